@@ -17,7 +17,7 @@ const project = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   // The same condition as in tsconfig.json: `#libs` resolve to their sources, not to dist.
-  testEnvironmentOptions: { customExportConditions: ['activity-core-source', 'node', 'import'] },
+  testEnvironmentOptions: { customExportConditions: ['activity-core-source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

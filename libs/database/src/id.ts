@@ -1,0 +1,12 @@
+import { v7 } from 'uuid';
+
+/** A new primary key: UUIDv7, so that keys sort by the time they were made. */
+export function newId(): string {
+  return v7();
+}
+
+/** The smallest UUIDv7 of a moment (epoch milliseconds): a lower bound for "made at or after". */
+export function firstIdAt(ms: number): string {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}

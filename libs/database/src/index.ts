@@ -1,0 +1,6 @@
+export { Database, databaseNow, epochMs, rows, timestamp, type Tx } from './database.js';
+export { isConnectionLoss, isRefusedRow, sqlState } from './database.errors.js';
+export { DatabaseModule } from './database.module.js';
+export { firstIdAt, newId } from './id.js';
+export { pendingMigrations, runMigrations } from './migrate.js';
+export { type DatabaseOptions, ormConfig } from './orm.config.js';

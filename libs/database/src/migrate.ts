@@ -1,0 +1,27 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ormConfig } from './orm.config.js';
+
+/**
+ * Applies every pending migration, in one transaction, under an advisory lock so that two
+ * deployments at once do not trip over each other.
+ *
+ * @returns the names of the migrations that were applied
+ */
+export async function runMigrations(url: string): Promise<string[]> {
+  const orm = await MikroORM.init(ormConfig({ url, poolMax: 2 }));
+  try {
+    return await orm.em.fork().transactional(async (tx) => {
+      await tx.execute('select pg_advisory_xact_lock(4242001)');
+      const applied = await orm.migrator.up();
+      return applied.map((migration) => migration.name);
+    });
+  } finally {
+    await orm.close();
+  }
+}
+
+/** The migrations this build needs and the database lacks; a newer schema is fine. */
+export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
+  const pending = await orm.migrator.getPending();
+  return pending.map((migration) => migration.name);
+}

@@ -1,0 +1,30 @@
+import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
+import type { CronSchedule } from './cron-schedule.js';
+
+/** A live cron trigger and how far its calendar is covered by the ledger. */
+export const CronTrigger = defineEntity({
+  name: 'CronTrigger',
+  tableName: 'cron_trigger',
+  properties: {
+    id: p.uuid().primary(),
+    tenant: p.text(),
+    definitionId: p.uuid(),
+    /** Kept beside the id so that a batch's summary needs no join. */
+    definitionKey: p.text(),
+    triggerId: p.text(),
+    revision: p.integer(),
+    schedule: p.json<CronSchedule>(),
+    paused: p.boolean(),
+    /** Every nominal time up to here has its ledger row. Moves only forward, under the row's lock. */
+    lastNominal: p.datetime().columnType('timestamptz'),
+    /** Null when the line has no further fire, or the trigger is set aside. */
+    nextDue: p.datetime().columnType('timestamptz').nullable(),
+    /** Why the clock set the trigger aside. */
+    error: p.text().nullable(),
+  },
+  uniques: [{ name: 'cron_trigger_identity', properties: ['definitionId', 'triggerId'] }],
+  indexes: [
+    { name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' },
+  ],
+});
+export type CronTrigger = InferEntity<typeof CronTrigger>;

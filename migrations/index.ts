@@ -1,0 +1,4 @@
+import { Foundation20261123000000 } from './20261123000000-foundation.js';
+
+/** Every migration, in order. New ones go to the end; a released one is never edited. */
+export const migrations = [Foundation20261123000000];
