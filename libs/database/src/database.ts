@@ -47,7 +47,7 @@ export function epochMs(column: string): RawBuilder<number> {
 export async function databaseNow(tx: Tx): Promise<number> {
   const [row] = await rows(
     tx,
-    sql<{ now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
+    sql<{ now: number }>`select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
   );
   if (!row) throw new Error('the database did not tell the time');
   return row.now;

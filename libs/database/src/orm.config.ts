@@ -25,6 +25,11 @@ export function ormConfig(options: DatabaseOptions): Options {
     },
     schemaGenerator: { ignoreTriggers: true, skipTables: ['schema_migration'] },
     discovery: { warnWhenNoEntities: false },
-    driverOptions: { connectionTimeoutMillis: 5_000, keepAlive: true },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      // A process that is frozen inside a transaction must not hold its locks for ever.
+      idle_in_transaction_session_timeout: 30_000,
+    },
   });
 }

@@ -1,6 +1,4 @@
-/** JSON, as definitions, events and tasks carry it. */
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+import type { JsonObject, JsonValue } from '#expressions';
 
 /** A revision's spec: the document as validated, with every default filled in. */
 export interface DefinitionSpec {
@@ -22,7 +20,7 @@ export interface EventTriggerConfig {
   /** Exact types, or prefixes that end in `*` (`order.*`). */
   readonly eventTypes: readonly string[];
   /** An event pattern over the envelope. */
-  readonly filter?: { readonly [key: string]: JsonValue };
+  readonly filter?: JsonObject;
   /** A CEL condition, evaluated only when type and filter match. */
   readonly when?: string;
 }
@@ -55,7 +53,7 @@ export interface HttpContextSourceConfig {
   readonly type: 'http';
   /** May hold `${…}`; its host must be on the allow-list when the call is made. */
   readonly url: string;
-  /** Values may be `secret://name` references. */
+  /** Values as they are, or `secret://name` references. */
   readonly headers: Readonly<Record<string, string>>;
   /** ISO 8601 duration. */
   readonly timeout: string;
@@ -80,4 +78,60 @@ export interface TaskTemplateConfig {
   readonly payload: JsonValue;
   readonly labels: Readonly<Record<string, string>>;
   readonly maxAttempts: number;
+}
+
+/** Whether a definition's triggers make runs; an archived definition cannot be changed either. */
+export type DefinitionState = 'enabled' | 'paused' | 'archived';
+
+/** Who asks: the tenant whose definitions are meant, and how the run log names the caller. */
+export interface Caller {
+  readonly tenant: string;
+  readonly actor: string;
+}
+
+/** A definition without its spec. Times are epoch milliseconds. */
+export interface DefinitionSummary {
+  readonly id: string;
+  readonly key: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: DefinitionState;
+  /** The last change of the state; null before the first. */
+  readonly stateChange: StateChange | null;
+  /** The number of the current revision. */
+  readonly revision: number;
+  /** Counts every change, also those of the state. */
+  readonly version: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** When, by whom and why a state was changed. */
+export interface StateChange {
+  readonly at: number;
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** A definition with the spec of its current revision. */
+export interface Definition extends DefinitionSummary {
+  readonly spec: DefinitionSpec;
+}
+
+/** A revision without its spec. */
+export interface RevisionSummary {
+  readonly revision: number;
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
+export interface Revision extends RevisionSummary {
+  readonly spec: DefinitionSpec;
+}
+
+/** Which definitions to list; what is left out does not matter. */
+export interface DefinitionFilter {
+  readonly state?: DefinitionState;
+  /** All of these must be on the definition. */
+  readonly labels?: Readonly<Record<string, string>>;
 }

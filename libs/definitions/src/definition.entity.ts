@@ -1,5 +1,5 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import type { DefinitionSpec } from './definition.contract.js';
+import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
 
 /** A named record of one tenant and its current state. */
 export const ActivityDefinition = defineEntity({
@@ -12,6 +12,10 @@ export const ActivityDefinition = defineEntity({
     name: p.text(),
     labels: p.json<Record<string, string>>(),
     state: p.text().$type<DefinitionState>(),
+    /** When, by whom and why the state changed last; null before the first change. */
+    stateChangedAt: p.datetime().columnType('timestamptz').nullable(),
+    stateChangedBy: p.text().nullable(),
+    stateNote: p.text().nullable(),
     /** The number of the current revision. */
     revision: p.integer(),
     /** Counts every change, also of the state; the ETag. */
@@ -31,8 +35,6 @@ export const ActivityDefinition = defineEntity({
   ],
 });
 export type ActivityDefinition = InferEntity<typeof ActivityDefinition>;
-
-export type DefinitionState = 'enabled' | 'paused' | 'archived';
 
 /** An immutable snapshot of a definition's spec. Every run pins one. */
 export const DefinitionRevision = defineEntity({

@@ -61,6 +61,8 @@ export const ActivityRun = defineEntity({
     context: p.json<Record<string, unknown>>().nullable(),
     /** When the sweeper looks after a split run. */
     leaseUntil: p.datetime().columnType('timestamptz').nullable(),
+    /** How many workflows the sweeper has started for a split run. */
+    splitTries: p.integer().default(0),
     /** The head of the run's log: the sequence of its latest entry. */
     logSequence: p.integer().default(0),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
@@ -71,7 +73,11 @@ export const ActivityRun = defineEntity({
     { name: 'activity_run_list', properties: ['tenant', 'id'] },
     { name: 'activity_run_definition', properties: ['definitionId', 'id'] },
     { name: 'activity_run_event', properties: ['eventId'], where: 'event_id is not null' },
-    { name: 'activity_run_pending', properties: ['batchId'], where: `state = 'pending'` },
+    {
+      name: 'activity_run_unfinished',
+      properties: ['batchId'],
+      where: `state in ('pending', 'split')`,
+    },
     { name: 'activity_run_split', properties: ['leaseUntil'], where: `state = 'split'` },
     { name: 'activity_run_failed', properties: ['tenant', 'id'], where: `state = 'failed'` },
   ],

@@ -22,7 +22,7 @@ export const TaskInstance = defineEntity({
     payload: p.json<unknown>(),
     labels: p.json<Record<string, string>>(),
     state: p.text().$type<TaskState>().default('open'),
-    /** How often the task was claimed. */
+    /** How many claims count against `maxAttempts`: all but the released ones. */
     attempt: p.integer().default(0),
     maxAttempts: p.integer(),
     claimedBy: p.text().nullable(),
@@ -30,6 +30,7 @@ export const TaskInstance = defineEntity({
     /** The fencing token: grows with every claim. */
     token: p.integer().default(0),
     output: p.json<unknown>().nullable(),
+    /** Why the latest claim failed; null while claimed and after a release. */
     error: p.json<unknown>().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     updatedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
@@ -38,6 +39,8 @@ export const TaskInstance = defineEntity({
   uniques: [{ name: 'task_instance_template', properties: ['runId', 'templateId', 'item'] }],
   indexes: [
     { name: 'task_instance_list', properties: ['tenant', 'id'] },
+    { name: 'task_instance_definition', properties: ['definitionId', 'id'] },
+    { name: 'task_instance_failed', properties: ['tenant', 'id'], where: `state = 'failed'` },
     {
       name: 'task_instance_open',
       expression: `create index "task_instance_open" on "task_instance" ("tenant", "queue", "priority" desc, "id") where state = 'open'`,
@@ -53,8 +56,14 @@ export const TaskInstance = defineEntity({
       name: 'task_instance_state',
       expression: `state in ('open', 'claimed', 'completed', 'failed', 'cancelled')`,
     },
-    { name: 'task_instance_title', expression: `char_length(title) >= 1 and char_length(title) <= 500` },
-    { name: 'task_instance_queue', expression: `char_length(queue) >= 1 and char_length(queue) <= 200` },
+    {
+      name: 'task_instance_title',
+      expression: `char_length(title) >= 1 and char_length(title) <= 500`,
+    },
+    {
+      name: 'task_instance_queue',
+      expression: `char_length(queue) >= 1 and char_length(queue) <= 200`,
+    },
   ],
 });
 export type TaskInstance = InferEntity<typeof TaskInstance>;

@@ -1,5 +1,4 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
-import type { CronSchedule } from './cron-schedule.js';
 
 /** A live cron trigger and how far its calendar is covered by the ledger. */
 export const CronTrigger = defineEntity({
@@ -12,8 +11,8 @@ export const CronTrigger = defineEntity({
     /** Kept beside the id so that a batch's summary needs no join. */
     definitionKey: p.text(),
     triggerId: p.text(),
+    /** Whose calendar, jitter and misfire policy count. */
     revision: p.integer(),
-    schedule: p.json<CronSchedule>(),
     paused: p.boolean(),
     /** Every nominal time up to here has its ledger row. Moves only forward, under the row's lock. */
     lastNominal: p.datetime().columnType('timestamptz'),

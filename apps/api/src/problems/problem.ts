@@ -1,0 +1,18 @@
+import { type FieldProblem } from '#config';
+
+/** Where in a request a problem is. A pointer is relative to it; without one it is the body. */
+export type RequestPart = 'query' | 'path' | 'header';
+
+/** One thing that is wrong with one place of a request. */
+export interface RequestProblem extends FieldProblem {
+  readonly in?: RequestPart;
+}
+
+/** What the client is told, before the request itself (`instance`, `requestId`) is added. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly errors?: readonly RequestProblem[];
+  readonly headers?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,14 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { type AppConfig, appConfig, requireValidEnvironment, type WorkerConfig, workerConfig } from '#config';
+import { WorkerModule } from './worker.module.js';
+
+requireValidEnvironment();
+const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new FastifyAdapter(), {
+  bufferLogs: true,
+});
+app.useLogger(app.get(Logger));
+app.enableShutdownHooks();
+const { host, healthPort } = app.get<WorkerConfig>(workerConfig.KEY);
+await app.listen(healthPort, host);

@@ -1,0 +1,27 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { BatchStarter, Sweeper } from '#runs';
+import { CronClock, EventDispatcher } from '#triggers';
+
+/** Starts the loops with the worker and stops them first of all, so that nothing more is claimed. */
+@Injectable()
+export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
+  constructor(
+    private readonly dispatcher: EventDispatcher,
+    private readonly clock: CronClock,
+    private readonly sweeper: Sweeper,
+    private readonly starter: BatchStarter,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const loop of this.loops()) loop.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.loops().map((loop) => loop.stop()));
+    await this.starter.settled();
+  }
+
+  private loops() {
+    return [this.dispatcher.loop, this.clock.loop, this.sweeper.loop];
+  }
+}

@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import { type AppConfig, appConfig, ConfigModule } from '#config';
+import { DatabaseModule, DatabaseReadiness } from '#database';
+import { DefinitionsModule } from '#definitions';
+import { EventsModule } from '#events';
+import { ObservabilityModule } from '#observability';
+import { RunLogModule } from '#run-log';
+import { RunsModule, RunTemporalActivities } from '#runs';
+import { TasksModule } from '#tasks';
+import { TemporalModule, TemporalReadiness, TemporalWorkerModule } from '#temporal';
+import { TriggersModule } from '#triggers';
+import { WorkerLoops } from './worker-loops.js';
+import { workflowSource } from './workflow-source.js';
+
+/**
+ * All that the worker runs: Temporal's worker with RunActivityWorkflow and its activities, and three
+ * loops (event dispatcher, cron clock, sweeper). Everything else is what the api has, too.
+ */
+@Module({
+  imports: [
+    ConfigModule.forRoot(),
+    DatabaseModule,
+    TemporalModule,
+    RunLogModule,
+    DefinitionsModule,
+    EventsModule,
+    TasksModule,
+    RunsModule,
+    TriggersModule,
+    TemporalWorkerModule.forRootAsync({
+      imports: [RunsModule],
+      inject: [RunTemporalActivities, appConfig.KEY],
+      useFactory: (activities: RunTemporalActivities, { shutdownGraceMs }: AppConfig) => ({
+        workflows: workflowSource(),
+        activities: activities.asActivities(),
+        shutdownGraceMs,
+      }),
+    }),
+    ObservabilityModule.forRoot({
+      app: 'worker',
+      imports: [RunsModule, EventsModule],
+      readiness: [DatabaseReadiness, TemporalReadiness],
+      metrics: [],
+    }),
+  ],
+  providers: [WorkerLoops],
+})
+export class WorkerModule {}

@@ -1,0 +1,175 @@
+import { DAY_MS, type EpochMs } from './units.js';
+
+/** A stretch of time during which a zone's clocks are not changed. */
+export interface Segment {
+  readonly start: EpochMs;
+  /** Exclusive. */
+  readonly end: EpochMs;
+  /** Local time minus UTC, in milliseconds. */
+  readonly offset: number;
+  readonly previousOffset: number;
+  readonly nextOffset: number;
+}
+
+/** A timezone: when its clocks were and will be changed. */
+export interface Zone {
+  /**
+   * The segment that holds the instant. It is cut off a year or more away from it, with equal
+   * offsets on both sides of the cut, where no change is near.
+   */
+  segmentAt(instant: EpochMs): Segment;
+}
+
+interface Transition {
+  readonly at: EpochMs;
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * The step in which a year is searched for changes. The shortest time between two that cancel each
+ * other out is 7 days (Boa Vista, Noronha and Recife in October 2000).
+ */
+const PROBE_MS = 3 * DAY_MS;
+
+/** Changes of clocks happen on whole seconds. */
+const RESOLUTION_MS = 1_000;
+
+/** Years remembered per zone; a search for a sparse line's next fire may look at a hundred. */
+const REMEMBERED_YEARS = 256;
+
+const zones = new Map<string, Zone>();
+
+/**
+ * Finds a zone by its IANA name, in any case, alias or canonical; `undefined` when there is none.
+ * Its rules are those of the runtime's Intl.
+ */
+export function findZone(name: string): Zone | undefined {
+  const key = name.toLowerCase();
+  const known = zones.get(key);
+  if (known !== undefined) return known;
+  const format = isZoneName(name) ? offsetFormat(name) : undefined;
+  if (format === undefined) return undefined;
+  const zone = createZone((instant) => offsetAt(format, instant));
+  zones.set(key, zone);
+  return zone;
+}
+
+const THREE_LETTER_ZONES = 'CET EET EST GMT HST MET MST PRC ROC ROK UCT UTC WET'.split(' ');
+
+/**
+ * Intl takes more than IANA's names: offsets such as +01:00, and abbreviations of its own, some of
+ * them surprising (BST is Dhaka's time, IST Calcutta's).
+ */
+function isZoneName(name: string): boolean {
+  return /^[a-z]{3}$/i.test(name)
+    ? THREE_LETTER_ZONES.includes(name.toUpperCase())
+    : /^[a-z]/i.test(name);
+}
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat | undefined {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** Reads the end of `1/1/1970, GMT-00:44:30`; GMT itself may stand alone. */
+function offsetAt(format: Intl.DateTimeFormat, instant: EpochMs): number {
+  const text = format.format(instant);
+  const match = /GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(text);
+  if (match === null) throw new Error(`Intl gave no UTC offset: ${text}`);
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = match;
+  const size = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return (sign === '-' ? -size : size) * 1_000;
+}
+
+type OffsetAt = (instant: EpochMs) => number;
+
+function createZone(offset: OffsetAt): Zone {
+  const transitionsOf = remembered((year) => transitionsIn(year, offset));
+  const segmentsAround = remembered((year) => {
+    const transitions = [year - 1, year, year + 1].flatMap(transitionsOf);
+    return cutInto(transitions, startOfYear(year - 1), startOfYear(year + 2), offset);
+  });
+  return {
+    segmentAt: (instant) => {
+      const segments = segmentsAround(new Date(instant).getUTCFullYear());
+      const segment = segments.find(({ end }) => instant < end);
+      if (segment === undefined) throw new RangeError(`Not an instant: ${instant}`);
+      return segment;
+    },
+  };
+}
+
+function remembered<T>(compute: (year: number) => T): (year: number) => T {
+  const byYear = new Map<number, T>();
+  return (year) => {
+    const known = byYear.get(year);
+    if (known !== undefined) return known;
+    if (byYear.size >= REMEMBERED_YEARS) byYear.clear();
+    const value = compute(year);
+    byYear.set(year, value);
+    return value;
+  };
+}
+
+function transitionsIn(year: number, offset: OffsetAt): readonly Transition[] {
+  const transitions: Transition[] = [];
+  const end = startOfYear(year + 1);
+  for (let start = startOfYear(year); start < end; start += PROBE_MS) {
+    collectTransitions(start, Math.min(start + PROBE_MS, end), offset, transitions);
+  }
+  return transitions;
+}
+
+/** Bisects (start, end] into `found`, in order. */
+function collectTransitions(
+  start: EpochMs,
+  end: EpochMs,
+  offset: OffsetAt,
+  found: Transition[],
+): void {
+  const before = offset(start);
+  const after = offset(end);
+  if (before === after) return;
+  if (end - start <= RESOLUTION_MS) {
+    found.push({ at: end, before, after });
+    return;
+  }
+  const seconds = Math.floor((end - start) / RESOLUTION_MS / 2);
+  const middle = start + seconds * RESOLUTION_MS;
+  collectTransitions(start, middle, offset, found);
+  collectTransitions(middle, end, offset, found);
+}
+
+function cutInto(
+  transitions: readonly Transition[],
+  start: EpochMs,
+  end: EpochMs,
+  offset: OffsetAt,
+): readonly Segment[] {
+  const cuts = [
+    ...transitions.filter(({ at }) => at > start && at < end),
+    { at: end, before: offset(end - 1), after: offset(end - 1) },
+  ];
+  let previous: Transition = { at: start, before: offset(start), after: offset(start) };
+  return cuts.map((next) => {
+    const segment = {
+      start: previous.at,
+      end: next.at,
+      offset: previous.after,
+      previousOffset: previous.before,
+      nextOffset: next.after,
+    };
+    previous = next;
+    return segment;
+  });
+}
+
+function startOfYear(year: number): EpochMs {
+  // Date.UTC(99, …) would mean 1999.
+  return new Date(0).setUTCFullYear(year);
+}

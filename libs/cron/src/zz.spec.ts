@@ -1,0 +1,25 @@
+import { createCalendar, previewFires, settle, verdict } from './index.js';
+const cal = (cron: string, timezone = 'Europe/Berlin', more = {}) => { const r = createCalendar({ cron, timezone, ...more }); if (!r.ok) throw new Error(JSON.stringify(r.problems)); return r.calendar; };
+it('bench', () => {
+  const time = (name: string, n: number, f: (i: number) => unknown) => { f(0); const t = performance.now(); for (let i = 0; i < n; i++) f(i); console.log(name, ((performance.now() - t) * 1000 / n).toFixed(2), 'us'); };
+  const every = cal('* * * * *'); const T = Date.UTC(2026, 5, 1);
+  time('next *', 200000, (i) => every.next(T + i * 60000));
+  time('prev *', 200000, (i) => every.previous(T + i * 60000));
+  const wk = cal('0 9 * * 1-5');
+  time('next wk', 200000, (i) => wk.next(T + i * 60000));
+  const leap = cal('0 0 29 2 */7'.replace('*/7', '*'));
+  time('next leap', 2000, (i) => leap.next(T + i * 60000));
+  time('create', 2000, () => cal('0 9 * * 1-5'));
+  const monday = cal('0 0 */29 2 1');
+  console.log(new Date(monday.next(T) ?? 0).toISOString());
+  const t0 = performance.now(); console.log(createCalendar({ cron: '30 2 8-14 3 */7', timezone: 'America/New_York', daylightSaving: { missing: 'skip', repeated: 'both' } }), performance.now() - t0, 'ms');
+  const t1 = performance.now(); console.log(createCalendar({ cron: '0 0 31 2 *', timezone: 'Nowhere', startAt: NaN, endAt: 3 }), performance.now() - t1);
+  const timing = { calendar: every, jitterMs: 30000, seed: 's', misfire: { policy: 'fire_all' as const, graceMs: 60000, limit: 100 } };
+  const now = T + 365 * 864e5;
+  time('settle year', 1000, (i) => settle(timing, { after: T, now: now + i * 60000 }));
+  time('verdict', 100000, (i) => verdict(timing, T + i * 60000, now));
+  console.log(JSON.stringify(settle(timing, { after: T, now, maxRows: 3 })));
+  console.log(JSON.stringify(settle({ ...timing, misfire: { ...timing.misfire, policy: 'fire_once' } }, { after: T, now, maxRows: 3 })));
+  console.log(previewFires({ calendar: cal('30 2 * * *'), jitterMs: 120000, seed: 'x', from: Date.UTC(2026, 2, 28), count: 3 }), previewFires({ calendar: cal('*/30 2 * * *'), jitterMs: 0, seed: 'x', from: Date.UTC(2026, 2, 29), count: 1 }));
+  console.log(previewFires({ calendar: cal('30 2 * * *'), jitterMs: 120000, seed: 'x', from: Date.UTC(2026, 9, 24, 12), count: 1 }));
+});

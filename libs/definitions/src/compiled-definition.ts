@@ -1,0 +1,74 @@
+import type { Calendar, MisfirePolicy, TriggerTiming } from '#cron';
+import type { Expression, JsonValue, Template } from '#expressions';
+import type { EventPattern } from '#patterns';
+import type { DefinitionSpec } from './definition.contract.js';
+
+/** A spec with everything in it prepared for use. Immutable, and expensive enough to be kept. */
+export interface CompiledDefinition {
+  readonly spec: DefinitionSpec;
+  /** In the order of the spec, as everything here. */
+  readonly eventTriggers: readonly CompiledEventTrigger[];
+  readonly cronTriggers: readonly CompiledCronTrigger[];
+  readonly context: readonly CompiledContextSource[];
+  readonly rules: readonly CompiledRule[];
+  readonly templates: readonly CompiledTaskTemplate[];
+  /** Whether a run needs more than the database: it has an http context source. */
+  readonly needsOutsideWorld: boolean;
+}
+
+export interface CompiledEventTrigger {
+  readonly id: string;
+  /** Exact types, or prefixes that end in `*`. */
+  readonly eventTypes: readonly string[];
+  readonly pattern?: EventPattern;
+  readonly when?: Expression;
+}
+
+export interface CompiledCronTrigger {
+  readonly id: string;
+  readonly calendar: Calendar;
+  readonly jitterMs: number;
+  readonly misfire: MisfirePolicy;
+}
+
+export type CompiledContextSource =
+  | { readonly type: 'static'; readonly name: string; readonly value: JsonValue }
+  | { readonly type: 'event'; readonly name: string; readonly value: Template }
+  | CompiledHttpSource;
+
+export interface CompiledHttpSource {
+  readonly type: 'http';
+  readonly name: string;
+  readonly url: Template;
+  /** Values as they are, or `secret://name` references. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export interface CompiledRule {
+  readonly id: string;
+  readonly when: Expression;
+  readonly spawn: readonly string[];
+}
+
+export interface CompiledTaskTemplate {
+  readonly id: string;
+  readonly title: Template;
+  readonly queue: Template;
+  readonly priority: number;
+  readonly payload: Template;
+  readonly labels: Template;
+  readonly maxAttempts: number;
+}
+
+/** What tells a trigger's jitter from that of every other, and never changes. */
+export function jitterSeed(definitionId: string, triggerId: string): string {
+  return `${definitionId}/${triggerId}`;
+}
+
+/** All that decides when a cron trigger of a definition fires. */
+export function triggerTiming(definitionId: string, trigger: CompiledCronTrigger): TriggerTiming {
+  const { id, calendar, jitterMs, misfire } = trigger;
+  return { calendar, jitterMs, misfire, seed: jitterSeed(definitionId, id) };
+}

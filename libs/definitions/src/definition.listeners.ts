@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#database';
+import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
+
+/** A definition before or after a change. */
+export interface DefinitionSnapshot {
+  readonly state: DefinitionState;
+  readonly revision: number;
+  readonly spec: DefinitionSpec;
+}
+
+/** One change of one definition: created, replaced, or brought into another state. */
+export interface DefinitionChange {
+  readonly tenant: string;
+  readonly definitionId: string;
+  readonly key: string;
+  /** Who makes the change, as the run log names them. */
+  readonly actor: string;
+  /** The database's clock once the change was alone with the definition, epoch milliseconds. */
+  readonly at: number;
+  /** Null when the definition is new. */
+  readonly before: DefinitionSnapshot | null;
+  readonly after: DefinitionSnapshot;
+}
+
+/** Somebody who must do something in the transaction that changes a definition. */
+export interface DefinitionListener {
+  /**
+   * Called inside the saving transaction, after the definition's rows were written; what it throws
+   * undoes the change.
+   */
+  onChange(tx: Tx, change: DefinitionChange): Promise<void>;
+}
+
+/** Where upper rooms register, in their `onModuleInit`, for changes of definitions. */
+@Injectable()
+export class DefinitionListeners {
+  private readonly listeners: DefinitionListener[] = [];
+
+  register(listener: DefinitionListener): void {
+    this.listeners.push(listener);
+  }
+
+  /** Tells the listeners one after the other, in the order in which they registered. */
+  async notify(tx: Tx, change: DefinitionChange): Promise<void> {
+    for (const listener of this.listeners) await listener.onChange(tx, change);
+  }
+}

@@ -1,0 +1,35 @@
+/** The largest document, as JSON in UTF-8. */
+export const MAX_DOCUMENT_BYTES = 256 * 1024;
+
+/** How deep objects and arrays may nest, the document itself included. */
+export const MAX_DOCUMENT_DEPTH = 32;
+
+/** How much of everything a definition can have. */
+export const LIMITS = {
+  triggers: 50,
+  eventTypes: 50,
+  contextSources: 20,
+  headers: 20,
+  rules: 100,
+  templates: 100,
+  labels: 50,
+  keyLength: 100,
+  nameLength: 200,
+  idLength: 64,
+  eventTypeLength: 256,
+  cronLength: 256,
+  timezoneLength: 64,
+  expressionLength: 4_096,
+  labelNameLength: 63,
+  labelValueLength: 256,
+  urlLength: 2_048,
+  headerLength: 4_096,
+  titleLength: 500,
+  queueLength: 200,
+  httpTimeoutMs: 30_000,
+  httpBytes: 16 * 1024 * 1024,
+  jitterMs: 86_400_000,
+  graceMs: 31 * 86_400_000,
+  missedFires: 10_000,
+  attempts: 100,
+} as const;

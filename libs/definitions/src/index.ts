@@ -1,0 +1,61 @@
+export { compileDefinition, UncompilableSpecError } from './compile-definition.js';
+export {
+  type CompiledContextSource,
+  type CompiledCronTrigger,
+  type CompiledDefinition,
+  type CompiledEventTrigger,
+  type CompiledHttpSource,
+  type CompiledRule,
+  type CompiledTaskTemplate,
+  jitterSeed,
+  triggerTiming,
+} from './compiled-definition.js';
+export type {
+  Caller,
+  ContextSourceConfig,
+  CronTriggerConfig,
+  Definition,
+  DefinitionFilter,
+  DefinitionSpec,
+  DefinitionState,
+  DefinitionSummary,
+  EventTriggerConfig,
+  HttpContextSourceConfig,
+  MisfireConfig,
+  Revision,
+  RevisionSummary,
+  RuleConfig,
+  StateChange,
+  TaskTemplateConfig,
+  TriggerConfig,
+} from './definition.contract.js';
+export { type ExpectedVersion } from './definition.decisions.js';
+export { ActivityDefinition, DefinitionRevision, DefinitionsEpoch } from './definition.entity.js';
+export {
+  DefinitionArchivedError,
+  DefinitionExistsError,
+  DefinitionNotFoundError,
+  InvalidDefinitionError,
+  RevisionNotFoundError,
+  StaleDefinitionError,
+  TriggerNotFoundError,
+} from './definition.errors.js';
+export {
+  type DefinitionChange,
+  type DefinitionListener,
+  DefinitionListeners,
+  type DefinitionSnapshot,
+} from './definition.listeners.js';
+export {
+  type CurrentRevision,
+  DefinitionReader,
+  type EpochChanges,
+  type RevisionIdentity,
+  type StoredRevision,
+} from './definition.reader.js';
+export { type Page } from './definition.repository.js';
+export { DefinitionService, type MoveOptions } from './definition.service.js';
+export { type Saved } from './definition.writer.js';
+export { DefinitionsModule } from './definitions.module.js';
+export { type DefinitionVerdict, validateDefinition } from './document/document.js';
+export { durationMs } from './duration.js';

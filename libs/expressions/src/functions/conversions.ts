@@ -1,0 +1,69 @@
+import { CelScalar, celFunc, celUint, type CelFunc } from '@bufbuild/cel';
+import { create } from '@bufbuild/protobuf';
+import {
+  DurationSchema,
+  timestampFromMs,
+  type Duration,
+  type Timestamp,
+} from '@bufbuild/protobuf/wkt';
+import { DURATION, TIMESTAMP } from '../time-values.js';
+
+const { DOUBLE, INT, STRING, UINT } = CelScalar;
+
+const INTEGER = /^[+-]?\d{1,20}$/;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+// The times that RFC 3339 can write: the years 1 to 9999.
+const FIRST_SECOND = -62_135_596_800;
+const LAST_SECOND = 253_402_300_799;
+
+/**
+ * Conversions that the library leaves lax: it takes `int("")` for 0 and `double("abc")` for NaN, and
+ * counts a timestamp's number in milliseconds where CEL has seconds.
+ */
+export const conversions: readonly CelFunc[] = [
+  celFunc('int', [STRING], INT, (text) =>
+    BigInt.asIntN(64, within(integer(text, 'int'), -(2n ** 63n), 2n ** 63n - 1n)),
+  ),
+  celFunc('uint', [STRING], UINT, (text) =>
+    celUint(within(integer(text, 'uint'), 0n, 2n ** 64n - 1n)),
+  ),
+  celFunc('double', [STRING], DOUBLE, double),
+  celFunc('timestamp', [INT], TIMESTAMP, (seconds) => timestampOf(Number(seconds))),
+  celFunc('timestamp', [DOUBLE], TIMESTAMP, timestampOf),
+  celFunc('duration', [DOUBLE], DURATION, durationOf),
+];
+
+function integer(text: string, type: string): bigint {
+  if (!INTEGER.test(text)) throw new Error(`'${shortened(text)}' is not an ${type}`);
+  return BigInt(text.replace(/^\+/, ''));
+}
+
+function within(value: bigint, least: bigint, most: bigint): bigint {
+  if (value >= least && value <= most) return value;
+  throw new Error(`${value} is out of range`);
+}
+
+function double(text: string): number {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (Number.isFinite(value)) return value;
+  throw new Error(`'${shortened(text)}' is not a double`);
+}
+
+function timestampOf(seconds: number): Timestamp {
+  if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND) return timestampFromMs(seconds * 1000);
+  throw new Error(`${seconds} seconds are out of the range of timestamps`);
+}
+
+function durationOf(seconds: number): Duration {
+  const whole = Math.trunc(seconds);
+  if (!Number.isSafeInteger(whole)) throw new Error(`${seconds} seconds are out of range`);
+  return create(DurationSchema, {
+    seconds: BigInt(whole),
+    nanos: Math.trunc((seconds - whole) * 1e9),
+  });
+}
+
+function shortened(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,62 @@
+import { isCelList, isCelMap, type CelValue } from '@bufbuild/cel';
+import { CHARACTERS_PER_STEP, MAX_STEPS, MAX_TEXT_LENGTH } from './limits.js';
+
+/** Thrown to stop the work at hand. An operator such as `||` may swallow it: `limitReached` remembers. */
+export class LimitReached extends Error {
+  override readonly name = 'LimitReached';
+}
+
+// Evaluation is synchronous, so the one budget of the evaluation at hand can live in the module:
+// the functions that an expression calls get no context to carry it.
+let working = false;
+let stepsLeft = 0;
+let reached: LimitReached | undefined;
+
+/** Runs `work` within a budget of `MAX_STEPS`; work inside of work shares its budget. */
+export function bounded<T>(work: () => T): T {
+  if (working) return work();
+  working = true;
+  stepsLeft = MAX_STEPS;
+  reached = undefined;
+  try {
+    return work();
+  } finally {
+    working = false;
+  }
+}
+
+/** @throws LimitReached when the budget is used up. */
+export function charge(steps: number): void {
+  stepsLeft -= steps;
+  if (stepsLeft < 0) stop(`more than ${MAX_STEPS} steps of work`);
+}
+
+/** Charges for reading a text, or bytes. */
+export function chargeText(length: number): void {
+  charge(Math.ceil(length / CHARACTERS_PER_STEP));
+}
+
+/** Charges for reading a value with all that is in it. */
+export function chargeDeeply(value: CelValue): void {
+  charge(1);
+  if (typeof value === 'string' || value instanceof Uint8Array) chargeText(value.length);
+  if (isCelList(value)) for (const item of value) chargeDeeply(item);
+  if (isCelMap(value)) for (const item of value.values()) chargeDeeply(item);
+}
+
+/** @throws LimitReached when a text, or bytes, may not become that long. */
+export function allowText(length: number): void {
+  if (length > MAX_TEXT_LENGTH) stop(`a text longer than ${MAX_TEXT_LENGTH} characters`);
+}
+
+/** Ends the work at hand because it has passed a limit: whatever it still tries is stopped as well. */
+export function stop(reason: string): never {
+  reached ??= new LimitReached(reason);
+  stepsLeft = Number.NEGATIVE_INFINITY;
+  throw reached;
+}
+
+/** The first limit that the work at hand has passed. */
+export function limitReached(): LimitReached | undefined {
+  return reached;
+}

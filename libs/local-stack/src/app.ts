@@ -1,0 +1,78 @@
+import { type ManagedProcess } from './managed-process.js';
+import { endedError, type Supervisor } from './supervisor.js';
+import { waitFor } from './wait-for.js';
+
+/** One of our applications, run as its container would run it. */
+export interface AppOptions {
+  readonly name: string;
+  /** The compiled entry file. */
+  readonly entry: string;
+  /** Where it serves `/health/ready`; given to it as `PORT` and `WORKER_PORT`. */
+  readonly port: number;
+  /** Its whole environment but for the port. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly logFile: string;
+  /** @default 60 s */
+  readonly readyTimeoutMs?: number;
+}
+
+/** An application that has answered that it is ready. */
+export interface SupervisedApp {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly process: ManagedProcess;
+  /** SIGKILL, as a crash would end it; resolves when it has ended. */
+  kill(): Promise<void>;
+  /** SIGTERM and, after 20 seconds, SIGKILL; resolves when it has ended. */
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts an application and waits until its `/health/ready` answers 200.
+ *
+ * @throws ProcessEndedError when it ends before
+ * @throws ConditionTimeoutError when it takes too long
+ */
+export async function superviseApp(
+  supervisor: Supervisor,
+  options: AppOptions,
+): Promise<SupervisedApp> {
+  const { name, port, logFile } = options;
+  const url = `http://127.0.0.1:${port}`;
+  const started = await supervisor.start({
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', options.entry],
+    env: { ...options.env, PORT: String(port), WORKER_PORT: String(port) },
+    logFile,
+  });
+  await untilReady(started, () => isReady(url), {
+    logFile,
+    what: `${url}/health/ready of the ${name} to answer 200 (its log: ${logFile})`,
+    timeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
+  });
+  return { url, process: started, kill: () => started.kill(), stop: () => started.stop() };
+}
+
+/** @throws ProcessEndedError when the process ends before `isReady` says yes */
+export async function untilReady(
+  started: ManagedProcess,
+  isReady: () => Promise<boolean>,
+  options: { logFile: string; what: string; timeoutMs: number },
+): Promise<void> {
+  const outcome = await waitFor(async () => {
+    if (!started.running) return 'ended';
+    return (await isReady()) && 'ready';
+  }, options);
+  if (outcome === 'ready') return;
+  const { how } = await started.ended;
+  throw endedError({ name: started.name, logFile: options.logFile }, how);
+}
+
+async function isReady(url: string): Promise<boolean> {
+  const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(5_000) });
+  await response.body?.cancel();
+  return response.ok;
+}

@@ -1,0 +1,90 @@
+import { type ChildProcess } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
+import { unwatch, watch } from './watchdog.js';
+
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
+/** How a process ended. */
+export interface ProcessEnd {
+  /** The exit code, or null when a signal ended it. */
+  readonly code: number | null;
+  /** For messages: `exit code 1` or `SIGKILL`. */
+  readonly how: string;
+  /** Whether somebody had asked for it with {@link ManagedProcess.stop} or `kill`. */
+  readonly expected: boolean;
+}
+
+/** How long a process may take to end after its stop signal. */
+const STOP_TIMEOUT_MS = 20_000;
+
+/** A child process that leads its own process group and is known to the watchdog. */
+export class ManagedProcess {
+  /** Resolves when it has ended, whatever the way. */
+  readonly ended: Promise<ProcessEnd>;
+  #running = true;
+  #expected = false;
+
+  /** @param pid the process, which leads the process group of the same number */
+  constructor(
+    readonly name: string,
+    readonly pid: number,
+    child: ChildProcess,
+    private readonly stopSignal: StopSignal,
+    private readonly stopTimeoutMs = STOP_TIMEOUT_MS,
+  ) {
+    const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
+    this.ended = promise;
+    child.once('exit', (code, signal) => {
+      this.#running = false;
+      killGroup(pid); // whatever it started goes with it
+      unwatch(pid);
+      resolve({ code, how: signal ?? `exit code ${code ?? '?'}`, expected: this.#expected });
+    });
+    watch(pid, stopSignal);
+  }
+
+  get running(): boolean {
+    return this.#running;
+  }
+
+  /** Asks it to end, waits up to 20 seconds, then kills its group; resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#expected = true;
+    if (this.#running) sendSignal(this.pid, this.stopSignal);
+    if (!(await this.#endsWithin(this.stopTimeoutMs))) await this.kill();
+  }
+
+  /** Kills the whole group at once, as a crash would; resolves when it has ended. */
+  async kill(): Promise<void> {
+    this.#expected = true;
+    if (this.#running) killGroup(this.pid);
+    await this.ended;
+  }
+
+  async #endsWithin(timeoutMs: number): Promise<boolean> {
+    const timer = new AbortController();
+    const tooLate = pause(timeoutMs, false, { signal: timer.signal }).catch(() => false);
+    const inTime = await Promise.race([this.ended.then(() => true), tooLate]);
+    timer.abort();
+    return inTime;
+  }
+}
+
+function killGroup(leader: number): void {
+  sendSignal(-leader, 'SIGKILL');
+}
+
+function sendSignal(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    if (!isGone(error)) throw error;
+  }
+}
+
+/** No such process (group); macOS answers EPERM for a group in which only zombies are left. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')
+  );
+}

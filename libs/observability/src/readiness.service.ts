@@ -1,0 +1,90 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+  ServiceUnavailableException,
+} from '@nestjs/common';
+import { HealthCheckService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { withDeadline } from './deadline.js';
+import {
+  READINESS_INDICATORS,
+  type ReadinessIndicator,
+  type ReadinessVerdict,
+} from './readiness.js';
+
+const CHECK_DEADLINE_MS = 2_000;
+const KEPT_FOR_MS = 1_000;
+
+/** What `/health/ready` answers: Terminus' result, and whether it means "send me traffic". */
+export interface ReadinessReport {
+  readonly ready: boolean;
+  readonly body: object;
+}
+
+/** Asks the readiness indicators, at most once a second, and says no from the moment the app stops. */
+@Injectable()
+export class ReadinessService implements OnModuleDestroy {
+  private readonly logger = new Logger(ReadinessService.name);
+  private readonly lastStatus = new Map<string, ReadinessVerdict['status']>();
+  private kept: { readonly report: Promise<ReadinessReport>; readonly until: number } | undefined;
+  private stopping = false;
+
+  constructor(
+    private readonly health: HealthCheckService,
+    @Inject(READINESS_INDICATORS) private readonly indicators: readonly ReadinessIndicator[],
+  ) {}
+
+  async report(): Promise<ReadinessReport> {
+    if (this.stopping) return { ready: false, body: { status: 'shutting_down', details: {} } };
+    const now = performance.now();
+    if (!this.kept || this.kept.until < now) {
+      this.kept = { report: this.ask(), until: now + KEPT_FOR_MS };
+    }
+    return this.kept.report;
+  }
+
+  /** The first hook of a shutdown: load balancers look elsewhere while requests still finish. */
+  onModuleDestroy(): void {
+    this.stopping = true;
+  }
+
+  private async ask(): Promise<ReadinessReport> {
+    try {
+      const checks = this.indicators.map((indicator) => () => this.check(indicator));
+      return { ready: true, body: await this.health.check(checks) };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      return { ready: false, body: bodyOf(error) };
+    }
+  }
+
+  private async check(indicator: ReadinessIndicator): Promise<HealthIndicatorResult> {
+    const { status, detail } = await this.verdict(indicator);
+    this.noteChange(indicator.name, status, detail);
+    return { [indicator.name]: { status, ...(detail !== undefined && { detail }) } };
+  }
+
+  private async verdict(indicator: ReadinessIndicator): Promise<ReadinessVerdict> {
+    try {
+      return await withDeadline(CHECK_DEADLINE_MS, () => indicator.check());
+    } catch (error) {
+      this.logger.debug({ err: error, indicator: indicator.name, msg: 'a readiness check failed' });
+      return { status: 'down', detail: 'the check failed or took too long' };
+    }
+  }
+
+  private noteChange(name: string, status: ReadinessVerdict['status'], detail?: string): void {
+    const before = this.lastStatus.get(name) ?? 'up';
+    if (before === status) return;
+    this.lastStatus.set(name, status);
+    const line = { indicator: name, before, status, detail, msg: 'readiness changed' };
+    if (status === 'up') this.logger.log(line);
+    else this.logger.warn(line);
+  }
+}
+
+function bodyOf(error: ServiceUnavailableException): object {
+  const body = error.getResponse();
+  return typeof body === 'object' ? body : { status: 'error', details: {} };
+}

@@ -1,0 +1,135 @@
+import { parseAnythingBut } from './anything-but.js';
+import { parseCidr } from './cidr.js';
+import { type JsonPrimitive } from './json.js';
+import { parseNumeric } from './numeric.js';
+import { type Place } from './problems.js';
+import { equalsIgnoringCase, parsePrefix, parseSuffix, parseText } from './text.js';
+import { type Clause, type ValueTest } from './types.js';
+import { parseWildcard } from './wildcard.js';
+
+type OperatorParser = (operand: unknown, place: Place) => ValueTest | null;
+
+const OPERATORS: ReadonlyMap<string, OperatorParser> = new Map([
+  ['prefix', parsePrefix],
+  ['suffix', parseSuffix],
+  ['equals-ignore-case', parseEqualsIgnoreCase],
+  ['wildcard', parseWildcardText],
+  ['anything-but', parseAnythingBut],
+  ['numeric', parseNumeric],
+  ['cidr', parseCidr],
+]);
+
+/** Names that cannot be fields inside `$or`, where they are nearly always a misplaced operator. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...OPERATORS.keys(),
+  'exists',
+  '=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+]);
+
+type Alternative =
+  | { readonly kind: 'value'; readonly value: JsonPrimitive }
+  | { readonly kind: 'test'; readonly test: ValueTest }
+  | { readonly kind: 'absence' };
+
+/** Reads the alternatives of one field; null when one of them has a problem. */
+export function parseClause(
+  alternatives: readonly unknown[],
+  path: readonly string[],
+  place: Place,
+): Clause | null {
+  place.count('clauses');
+  if (alternatives.length === 0) {
+    return place.refuse('empty_array', 'A field needs at least one allowed value.');
+  }
+  const parsed = alternatives.map((alternative, i) => parseAlternative(alternative, place.at(i)));
+  const valid = parsed.filter((alternative) => alternative !== null);
+  if (valid.length < parsed.length) return null;
+  const values = valid.flatMap((one) => (one.kind === 'value' ? [one.value] : []));
+  const tests = valid.flatMap((one) => (one.kind === 'test' ? [one.test] : []));
+  return {
+    key: path.at(-1) ?? '',
+    path,
+    pointer: place.pointer,
+    expected: alternatives,
+    test: anyOf(values.length > 0 ? [isOneOf(values), ...tests] : tests),
+    acceptsAbsence: valid.some((one) => one.kind === 'absence'),
+    exactValues: values.length === valid.length ? values : undefined,
+  };
+}
+
+function parseAlternative(alternative: unknown, place: Place): Alternative | null {
+  if (isPrimitive(alternative)) return parseValue(alternative, place);
+  if (typeof alternative === 'object' && !Array.isArray(alternative)) {
+    return parseOperator(Object.entries(alternative), place);
+  }
+  return place.refuse(
+    'unsupported_value',
+    'An allowed value is a string, number, true, false, null or operator.',
+  );
+}
+
+function parseValue(value: JsonPrimitive, place: Place): Alternative | null {
+  place.count('values');
+  if (typeof value !== 'number' || Number.isFinite(value)) return { kind: 'value', value };
+  return place.refuse('unsupported_value', 'The number is too large.');
+}
+
+function parseOperator(
+  [first, ...more]: readonly (readonly [string, unknown])[],
+  place: Place,
+): Alternative | null {
+  if (first === undefined || more.length > 0) {
+    return place.refuse('not_one_operator', 'An operator is an object with exactly one key.');
+  }
+  const [name, operand] = first;
+  if (name === 'exists') return parseExists(operand, place.at(name));
+  const parse = OPERATORS.get(name);
+  if (parse === undefined) {
+    const known = [...OPERATORS.keys(), 'exists'].join(', ');
+    return place.refuse('unknown_operator', `"${name}" is none of ${known}.`);
+  }
+  const test = parse(operand, place.at(name));
+  return test === null ? null : { kind: 'test', test };
+}
+
+function parseExists(operand: unknown, place: Place): Alternative | null {
+  if (operand === true) return { kind: 'test', test: () => true };
+  if (operand === false) return { kind: 'absence' };
+  return place.refuse('bad_operand', 'exists takes true or false.');
+}
+
+function parseEqualsIgnoreCase(operand: unknown, place: Place): ValueTest | null {
+  const text = parseText(operand, place);
+  return text === null ? null : equalsIgnoringCase(text);
+}
+
+function parseWildcardText(operand: unknown, place: Place): ValueTest | null {
+  const text = parseText(operand, place);
+  return text === null ? null : parseWildcard(text, place);
+}
+
+function isOneOf(values: readonly JsonPrimitive[]): ValueTest {
+  const [only] = values;
+  if (values.length === 1) return (value) => value === only;
+  const set = new Set(values);
+  return (value) => set.has(value);
+}
+
+function anyOf(tests: readonly ValueTest[]): ValueTest {
+  const [only] = tests;
+  if (only !== undefined && tests.length === 1) return only;
+  return (value) => tests.some((test) => test(value));
+}
+
+function isPrimitive(value: unknown): value is JsonPrimitive {
+  return (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'boolean'
+  );
+}

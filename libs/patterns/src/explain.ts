@@ -1,0 +1,183 @@
+import { type JsonObject, type JsonPrimitive, leavesIn, objectsIn, ownField } from './json.js';
+import {
+  ABSENT,
+  FAILS,
+  isAbsent,
+  matchClause,
+  matchField,
+  matchGroup,
+  matchNode,
+  type Outcome,
+  PRESENT,
+} from './match.js';
+import {
+  type Clause,
+  type EventPattern,
+  type ObjectField,
+  type OrGroup,
+  type PatternNode,
+} from './types.js';
+
+const MAX_ACTUAL_VALUES = 10;
+const MAX_ACTUAL_LENGTH = 200;
+
+/**
+ * Why a clause did not match: no value at its path; there is an object or an empty array, which is
+ * no value; there are values, but none that it accepts; or it is matched, but in another element
+ * of an array than the one that fits the other clauses best.
+ */
+export type UnmatchedReason = 'missing' | 'not_a_value' | 'no_match' | 'other_element';
+
+/** The verdict on one field of the filter. */
+export interface FieldVerdict {
+  readonly kind: 'field';
+  /** The field in the value, for reading: `data.lines.sku`. */
+  readonly path: string;
+  /** RFC 6901 pointer to the clause inside the filter. */
+  readonly pointer: string;
+  /** The alternatives as the filter has them. */
+  readonly expected: readonly unknown[];
+  /** The values found, at most 10, strings cut after 200 characters. */
+  readonly actual: readonly JsonPrimitive[];
+  /** How many values were found. */
+  readonly actualCount: number;
+  readonly matched: boolean;
+  readonly reason?: UnmatchedReason;
+}
+
+/** The verdict on a `$or`: matched when all clauses of one of its alternatives are. */
+export interface OrVerdict {
+  readonly kind: 'or';
+  /** The object that the `$or` belongs to; empty for the whole value. */
+  readonly path: string;
+  readonly pointer: string;
+  readonly alternatives: readonly (readonly ClauseVerdict[])[];
+  readonly matched: boolean;
+}
+
+export type ClauseVerdict = FieldVerdict | OrVerdict;
+
+/**
+ * The objects that a node of the pattern is judged on: one object, or all elements of an array
+ * together, of which nothing but absence can be asked.
+ */
+interface Scope {
+  readonly kind: 'one' | 'together';
+  readonly objects: readonly JsonObject[];
+  /** Elements of the same array as `objects`, to say so when a clause is matched only there. */
+  readonly siblings: readonly JsonObject[];
+}
+
+/**
+ * Says of each clause whether it is matched, and by or for want of what. The pattern matches the
+ * value exactly when every verdict is `matched`. Below an array of objects the clauses are judged
+ * on the element that matches, or else on the one that comes closest.
+ *
+ * A `$or` that speaks of the same object as its neighbours takes those along: their clauses then
+ * appear in each of its alternatives.
+ */
+export function explainPattern(pattern: EventPattern, value: JsonObject): ClauseVerdict[] {
+  return explainNode(pattern.root, one(value, []));
+}
+
+function explainNode(node: PatternNode, scope: Scope): ClauseVerdict[] {
+  return [
+    ...node.clauses.map((clause) => explainClause(clause, scope)),
+    ...node.objects.flatMap((field) => explainNode(field.node, enter(field, scope))),
+    ...node.groups.map((group) => explainGroup(group, scope)),
+  ];
+}
+
+function explainGroup({ path, pointer, alternatives }: OrGroup, scope: Scope): OrVerdict {
+  const verdicts = alternatives.map((alternative) => explainNode(alternative, scope));
+  const matched = verdicts.some((alternative) => alternative.every((verdict) => verdict.matched));
+  return { kind: 'or', path: path.join('.'), pointer, alternatives: verdicts, matched };
+}
+
+function explainClause(clause: Clause, scope: Scope): FieldVerdict {
+  const found = scope.objects.flatMap((object) => leavesIn(ownField(object, clause.key)));
+  const matched = clauseOutcome(clause, scope, found) !== FAILS;
+  return {
+    kind: 'field',
+    path: clause.path.join('.'),
+    pointer: clause.pointer,
+    expected: clause.expected,
+    actual: found.slice(0, MAX_ACTUAL_VALUES).map(shorten),
+    actualCount: found.length,
+    matched,
+    ...(matched ? {} : { reason: reasonFor(clause, scope, found) }),
+  };
+}
+
+function clauseOutcome(
+  clause: Clause,
+  { kind, objects: [object] }: Scope,
+  found: readonly JsonPrimitive[],
+): Outcome {
+  if (kind === 'one' && object !== undefined)
+    return matchClause(clause, ownField(object, clause.key));
+  return found.length === 0 && clause.acceptsAbsence ? ABSENT : FAILS;
+}
+
+function reasonFor(
+  clause: Clause,
+  { objects, siblings }: Scope,
+  found: readonly JsonPrimitive[],
+): UnmatchedReason {
+  const matchesIn = (object: JsonObject): boolean =>
+    matchClause(clause, ownField(object, clause.key)) === PRESENT;
+  if (siblings.some(matchesIn)) return 'other_element';
+  if (found.length > 0) return 'no_match';
+  const exists = objects.some((object) => Object.hasOwn(object, clause.key));
+  return exists ? 'not_a_value' : 'missing';
+}
+
+/** The scope of a nested object of the filter. */
+function enter({ key, node }: ObjectField, scope: Scope): Scope {
+  const below = (objects: readonly JsonObject[]): readonly JsonObject[] =>
+    objects.flatMap((object) => objectsIn(ownField(object, key)));
+  const objects = below(scope.objects);
+  const siblings = below(scope.siblings);
+  if (scope.kind === 'together') return { kind: 'together', objects, siblings };
+  const [only = {}, ...more] = objects;
+  return more.length === 0 ? one(only, siblings) : choose(node, objects, siblings);
+}
+
+/** The element of an array to explain: one that matches, or else the one most parts of the node fit. */
+function choose(
+  node: PatternNode,
+  elements: readonly JsonObject[],
+  siblings: readonly JsonObject[],
+): Scope {
+  const outcomes = elements.map((element) => matchNode(node, element));
+  const matching = elements[outcomes.indexOf(PRESENT)];
+  if (matching !== undefined) return one(matching, []);
+  const failing = elements.filter((_, i) => outcomes[i] === FAILS);
+  const [first, ...rest] = failing;
+  if (first === undefined || isAbsent(node, elements)) {
+    return { kind: 'together', objects: elements, siblings };
+  }
+  const closest = rest.reduce(
+    (best, element) => (fit(node, element) > fit(node, best) ? element : best),
+    first,
+  );
+  return one(closest, [...elements, ...siblings]);
+}
+
+/** How many parts of a node hold for an object. */
+function fit(node: PatternNode, object: JsonObject): number {
+  return [
+    ...node.clauses.map((clause) => matchClause(clause, ownField(object, clause.key))),
+    ...node.objects.map((field) => matchField(field.node, ownField(object, field.key))),
+    ...node.groups.map((group) => matchGroup(group, object)),
+  ].filter((outcome) => outcome !== FAILS).length;
+}
+
+function one(object: JsonObject, siblings: readonly JsonObject[]): Scope {
+  return { kind: 'one', objects: [object], siblings };
+}
+
+function shorten(value: JsonPrimitive): JsonPrimitive {
+  if (typeof value !== 'string' || value.length <= MAX_ACTUAL_LENGTH) return value;
+  return `${value.slice(0, MAX_ACTUAL_LENGTH)}…`;
+}

@@ -1,0 +1,34 @@
+/**
+ * Event patterns: Amazon EventBridge's filter language over a JSON object, compiled once and
+ * matched often. Pure functions; what they promise is in their own comments.
+ *
+ * The meaning of a filter is that of Ruler, the open implementation
+ * (https://github.com/aws/event-ruler, `Ruler.matchesRule`), but for these cases, in which Ruler
+ * depends on accidents:
+ * - `exists: false` below an array of objects is judged on the element that the other fields
+ *   matched, whatever the fields' names; Ruler does so only for names later in the alphabet.
+ * - A field constrained both outside and inside `$or` is refused; Ruler drops one constraint.
+ * - `$or` is always the operator; Ruler takes it for a field when it is not a list of objects.
+ * - Keys with dots are keys; Ruler does not tell `{ "a.b": … }` and `{ a: { b: … } }` apart.
+ * - An exact string that looks like an IP address is compared as text; Ruler equates spellings.
+ * - `cidr` also takes /32 and /128.
+ * - Case is ignored by Unicode's case mappings of both texts.
+ */
+export { compilePattern, type CompiledPattern, requiredExactValues } from './compile.js';
+export {
+  type ClauseVerdict,
+  explainPattern,
+  type FieldVerdict,
+  type OrVerdict,
+  type UnmatchedReason,
+} from './explain.js';
+export {
+  type JsonArray,
+  type JsonObject,
+  type JsonPrimitive,
+  type JsonValue,
+  leavesAt,
+} from './json.js';
+export { matchPattern } from './match.js';
+export { PATTERN_LIMITS, type PatternProblem, type PatternProblemCode } from './problems.js';
+export { type EventPattern, type RequiredValues } from './types.js';

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { Database, databaseNow, isRefusedRow, type Tx } from '#database';
+import { DefinitionReader } from '#definitions';
+import { EventReader } from '#events';
+import { BatchPlaces } from './batch-places.js';
+import type { BatchInput, BatchOutcome, RunState } from './contract.js';
+import { decide } from './decide.js';
+import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
+import { RevisionCache } from './revision-cache.service.js';
+import { RunBatchRepository } from './run-batch.repository.js';
+import { RunRepository, type UnfinishedRun } from './run.repository.js';
+
+/** Carries out a run batch: every pending run to its end, in one transaction. */
+@Injectable()
+export class BatchExecutor {
+  constructor(
+    private readonly database: Database,
+    private readonly runs: RunRepository,
+    private readonly batches: RunBatchRepository,
+    private readonly definitions: DefinitionReader,
+    private readonly events: EventReader,
+    private readonly revisions: RevisionCache,
+    private readonly writer: DecisionWriter,
+    private readonly places: BatchPlaces,
+  ) {}
+
+  /**
+   * A second, late or repeated execution finds no pending run and only says which runs are split.
+   *
+   * @throws database errors that another try may not meet; then nothing was written
+   */
+  async execute({ batchId }: BatchInput): Promise<BatchOutcome> {
+    const outcome = await this.executeAtOnce(batchId);
+    this.places.release(batchId);
+    return outcome;
+  }
+
+  /** Fails every run of a batch that is still pending: its workflows kept being lost. */
+  async failBatch(batchId: string): Promise<void> {
+    const error = {
+      code: 'workflow_lost',
+      message: 'The workflow that carried this run was closed from outside too often.',
+    };
+    await this.database.transaction(async (tx) => {
+      const pending = await this.runs.lockPending(tx, batchId);
+      const failed = pending.map((run) => ({ run, decision: { kind: 'failed', error } as const }));
+      await this.writer.write(tx, failed);
+      await this.batches.finish(tx, batchId);
+    });
+    this.places.release(batchId);
+  }
+
+  /** Savepoints cost round trips: they are used only once the database has refused a row. */
+  private async executeAtOnce(batchId: string): Promise<BatchOutcome> {
+    try {
+      return await this.inTransaction(batchId, async (tx, decided) => {
+        await this.writer.write(tx, decided);
+        return [...decided];
+      });
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error;
+    }
+    return this.inTransaction(batchId, (tx, decided) => this.writer.writeAccepted(tx, decided));
+  }
+
+  private inTransaction(
+    batchId: string,
+    write: (tx: Tx, decided: readonly DecidedRun[]) => Promise<DecidedRun[]>,
+  ): Promise<BatchOutcome> {
+    return this.database.transaction(async (tx) => {
+      const pending = await this.runs.lockPending(tx, batchId);
+      const written = pending.length === 0 ? [] : await write(tx, await this.decideAll(tx, pending));
+      await this.batches.finish(tx, batchId);
+      return { outcomes: count(written), split: await this.runs.splitRuns(tx, batchId) };
+    });
+  }
+
+  /** Four look-ups for the whole batch, then pure work. */
+  private async decideAll(tx: Tx, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
+    const now = await databaseNow(tx);
+    const states = await this.definitions.states(tx, unique(runs.map((run) => run.definitionId)));
+    const events = await this.events.envelopes(tx, eventIds(runs));
+    const compiledOf = await this.revisions.load(tx, runs);
+    return runs.map((run) => ({
+      run,
+      decision: decide({
+        run,
+        compiled: compiledOf(run),
+        definitionState: states.get(run.definitionId) ?? 'archived',
+        event: run.eventId === null ? undefined : events.get(run.eventId),
+        admitted: run.attempt > 1,
+        now,
+      }),
+    }));
+  }
+}
+
+function eventIds(runs: readonly UnfinishedRun[]): string[] {
+  return unique(runs.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])));
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function count(decided: readonly DecidedRun[]): Partial<Record<RunState, number>> {
+  const outcomes: Partial<Record<RunState, number>> = {};
+  for (const { decision } of decided) {
+    outcomes[decision.kind] = (outcomes[decision.kind] ?? 0) + 1;
+  }
+  return outcomes;
+}

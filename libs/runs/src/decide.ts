@@ -1,0 +1,194 @@
+import type { CompiledDefinition, DefinitionState } from '#definitions';
+import type { EventEnvelope } from '#events';
+import {
+  createRoots,
+  evaluateCondition,
+  ExpressionError,
+  type JsonValue,
+  renderTemplate,
+  type Roots,
+  type RootValues,
+} from '#expressions';
+import { newId } from '#database';
+import type { TaskDraft } from '#tasks';
+import { admitTime } from './admit-time.js';
+import type { Decision, RuleVerdict } from './decision.js';
+import type { RunError } from './contract.js';
+import type { UnfinishedRun } from './run.repository.js';
+
+/** Everything that decides a run. */
+export interface DecisionInput {
+  readonly run: UnfinishedRun;
+  readonly compiled: CompiledDefinition;
+  /** The definition's state now, not when the run was recorded. */
+  readonly definitionState: DefinitionState;
+  readonly event: EventEnvelope | undefined;
+  /** Whether the run was let in before: a split or a redriven run. Lateness no longer counts then. */
+  readonly admitted: boolean;
+  /** The database's clock, epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * Takes a run through admit → resolve context → evaluate rules → render templates. Pure but for the
+ * ids of the tasks it makes.
+ */
+export function decide(input: DecisionInput): Decision {
+  return admit(input) ?? splitOff(input) ?? carryOut(input);
+}
+
+/** Lateness and a pause count up to the moment the run executes. */
+function admit({ run, compiled, definitionState, admitted, now }: DecisionInput): Decision | undefined {
+  if (definitionState !== 'enabled') return { kind: 'skipped', reason: definitionState };
+  return admitted ? undefined : admitTime(run, compiled, now);
+}
+
+/** A run that needs the outside world leaves its batch, unless the answers are there already. */
+function splitOff({ run, compiled }: DecisionInput): Decision | undefined {
+  const missing = compiled.context.some(
+    (source) => source.type === 'http' && !(source.name in (run.context ?? {})),
+  );
+  return missing ? { kind: 'split', reason: 'outside_world' } : undefined;
+}
+
+function carryOut(input: DecisionInput): Decision {
+  const progress = { pointer: '' };
+  try {
+    const values = rootValuesOf(input);
+    const context = resolveContext(input, createRoots(values), progress);
+    const roots = createRoots({ ...values, context });
+    const rules = evaluateRules(input.compiled, roots, progress);
+    const tasks = renderTasks(input, roots, rules, progress);
+    return { kind: 'completed', tasks, context, rules };
+  } catch (error) {
+    return { kind: 'failed', error: asRunError(error, progress.pointer) };
+  }
+}
+
+/** What expressions can see; everything but the context, which is made next. */
+export function rootValuesOf({ run, compiled, event, now }: DecisionInput): RootValues {
+  const { spec } = compiled;
+  return {
+    run: {
+      id: run.id,
+      occurrence: run.occurrence,
+      attempt: run.attempt,
+      nominalTime: isoOrNull(run.nominalTime),
+      dueTime: isoOrNull(run.dueTime),
+    },
+    definition: { key: spec.key, name: spec.name, revision: run.revision, labels: spec.labels },
+    trigger: { id: run.triggerId },
+    now: new Date(now),
+    ...(event === undefined ? {} : { event }),
+  };
+}
+
+function resolveContext(
+  { run, compiled }: DecisionInput,
+  roots: Roots,
+  progress: Progress,
+): Record<string, JsonValue> {
+  const context: Record<string, JsonValue> = {};
+  compiled.context.forEach((source, index) => {
+    progress.pointer = `/context/${index}`;
+    context[source.name] =
+      source.type === 'static'
+        ? source.value
+        : source.type === 'event'
+          ? renderTemplate(source.value, roots)
+          : ((run.context?.[source.name] ?? null) as JsonValue);
+  });
+  return context;
+}
+
+function evaluateRules(
+  compiled: CompiledDefinition,
+  roots: Roots,
+  progress: Progress,
+): RuleVerdict[] {
+  return compiled.rules.map((rule, index) => {
+    progress.pointer = `/rules/${index}/when`;
+    return { rule: rule.id, held: evaluateCondition(rule.when, roots) };
+  });
+}
+
+/** A definition without rules spawns all of its templates; each template spawns once. */
+function renderTasks(
+  input: DecisionInput,
+  roots: Roots,
+  rules: readonly RuleVerdict[],
+  progress: Progress,
+): TaskDraft[] {
+  const { compiled } = input;
+  const held = new Set(rules.filter((rule) => rule.held).map(({ rule }) => rule));
+  const spawned = new Set(
+    compiled.rules.filter((rule) => held.has(rule.id)).flatMap((rule) => rule.spawn),
+  );
+  const tasks: TaskDraft[] = [];
+  compiled.templates.forEach((template, index) => {
+    if (compiled.rules.length > 0 && !spawned.has(template.id)) return;
+    progress.pointer = `/taskTemplates/${index}`;
+    tasks.push(renderTask(input.run, template, roots, progress));
+  });
+  return tasks;
+}
+
+function renderTask(
+  run: UnfinishedRun,
+  template: CompiledDefinition['templates'][number],
+  roots: Roots,
+  progress: Progress,
+): TaskDraft {
+  const place = progress.pointer;
+  const at = <T>(field: string, render: () => T): T => {
+    progress.pointer = `${place}/${field}`;
+    return render();
+  };
+  return {
+    id: newId(),
+    tenant: run.tenant,
+    runId: run.id,
+    definitionId: run.definitionId,
+    templateId: template.id,
+    item: '',
+    title: at('title', () => asText(renderTemplate(template.title, roots))),
+    queue: at('queue', () => asText(renderTemplate(template.queue, roots))),
+    priority: template.priority,
+    payload: at('payload', () => renderTemplate(template.payload, roots)),
+    labels: at('labels', () => asLabels(renderTemplate(template.labels, roots))),
+    maxAttempts: template.maxAttempts,
+  };
+}
+
+function asText(value: JsonValue): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new WrongTypeError(`expected a text, got ${JSON.stringify(value).slice(0, 100)}`);
+}
+
+function asLabels(value: JsonValue): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(value ?? {}).map(([name, label]: [string, JsonValue]) => [name, asText(label)]),
+  );
+}
+
+/** Where in the definition the work is, for the error that may come. */
+interface Progress {
+  pointer: string;
+}
+
+class WrongTypeError extends Error {}
+
+function asRunError(error: unknown, pointer: string): RunError {
+  if (error instanceof ExpressionError) {
+    return { code: error.code, message: error.message, pointer };
+  }
+  if (error instanceof WrongTypeError) {
+    return { code: 'wrong_type', message: error.message, pointer };
+  }
+  throw error;
+}
+
+function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

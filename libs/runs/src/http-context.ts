@@ -1,0 +1,164 @@
+import { isSecretReference, SecretNotFoundError, type Secrets } from '#config';
+import type { JsonValue } from '#expressions';
+
+/** One GET whose answer becomes `context.<name>`. */
+export interface HttpContextRequest {
+  /** The context source's name, for messages. */
+  readonly source: string;
+  readonly url: string;
+  /** A value may be a `secret://name`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+export interface HttpContextOptions {
+  /** `host` or `host:port`, lower case. */
+  readonly allowedHosts: readonly string[];
+  readonly secrets: Secrets;
+}
+
+/** An http context source did not answer as it must. The message names no secret and no body. */
+export class HttpContextError extends Error {
+  /**
+   * @param code stable, for programs
+   * @param retryable whether another try may go better
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retryable: boolean,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Makes the request. JSON answers become values, others text. Redirects are not followed: they
+ * would lead around the allow-list.
+ *
+ * @throws HttpContextError
+ */
+export async function fetchHttpContext(
+  request: HttpContextRequest,
+  options: HttpContextOptions,
+): Promise<JsonValue> {
+  const url = allowedUrl(request, options.allowedHosts);
+  const headers = await revealedHeaders(request, options.secrets);
+  const response = await send(request, url, headers);
+  if (!response.ok) {
+    throw new HttpContextError(
+      'context_http_status',
+      `context source "${request.source}" answered ${response.status}`,
+      response.status >= 500 || [408, 425, 429].includes(response.status),
+    );
+  }
+  const body = await readBody(request, response);
+  return parseBody(request, body, response.headers.get('content-type') ?? '');
+}
+
+function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]): URL {
+  const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new HttpContextError(
+      'context_http_url',
+      `the URL of context source "${request.source}" is not an http or https URL`,
+      false,
+    );
+  }
+  if (!allowedHosts.includes(url.host) && !allowedHosts.includes(url.hostname)) {
+    throw new HttpContextError(
+      'context_http_host',
+      `context source "${request.source}" may not call ${url.host}: ` +
+        `the host is not in HTTP_CONTEXT_ALLOWED_HOSTS`,
+      false,
+    );
+  }
+  return url;
+}
+
+async function revealedHeaders(
+  request: HttpContextRequest,
+  secrets: Secrets,
+): Promise<Headers> {
+  try {
+    const headers = new Headers({ accept: 'application/json', 'user-agent': 'activity-core' });
+    for (const [name, value] of Object.entries(request.headers)) {
+      headers.set(name, isSecretReference(value) ? await secrets.resolve(value) : value);
+    }
+    return headers;
+  } catch (error) {
+    if (error instanceof SecretNotFoundError) {
+      throw new HttpContextError('context_secret', error.message, false);
+    }
+    throw new HttpContextError(
+      'context_http_header',
+      `a header of context source "${request.source}" has a value that HTTP does not allow`,
+      false,
+    );
+  }
+}
+
+async function send(request: HttpContextRequest, url: URL, headers: Headers): Promise<Response> {
+  try {
+    return await fetch(url, {
+      headers,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(request.timeoutMs),
+    });
+  } catch (error) {
+    throw transportError(request, error);
+  }
+}
+
+async function readBody(request: HttpContextRequest, response: Response): Promise<string> {
+  if (!response.body) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of response.body) {
+      size += chunk.byteLength;
+      if (size > request.maxBytes) throw tooLarge(request);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw error instanceof HttpContextError ? error : transportError(request, error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function parseBody(request: HttpContextRequest, body: string, contentType: string): JsonValue {
+  if (!/[/+]json\b/i.test(contentType)) return body;
+  try {
+    return JSON.parse(body) as JsonValue;
+  } catch {
+    throw new HttpContextError(
+      'context_http_json',
+      `context source "${request.source}" said JSON and sent something else`,
+      false,
+    );
+  }
+}
+
+function tooLarge(request: HttpContextRequest): HttpContextError {
+  return new HttpContextError(
+    'context_http_size',
+    `context source "${request.source}" answered more than ${request.maxBytes} bytes`,
+    false,
+  );
+}
+
+function transportError(request: HttpContextRequest, error: unknown): HttpContextError {
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  return timedOut
+    ? new HttpContextError(
+        'context_http_timeout',
+        `context source "${request.source}" did not answer within ${request.timeoutMs} ms`,
+        true,
+      )
+    : new HttpContextError(
+        'context_http_unreachable',
+        `context source "${request.source}" could not be reached`,
+        true,
+      );
+}

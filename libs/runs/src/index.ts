@@ -1,0 +1,20 @@
+export { BatchPlaces, type PlaceKind } from './batch-places.js';
+export { BatchStarter } from './batch-starter.service.js';
+export type { Occurrence, RunError, RunState } from './contract.js';
+export { Loop } from './loop.js';
+export {
+  eventOccurrenceKey,
+  type OccurrenceDraft,
+  type OccurrenceVerdict,
+  timeOccurrenceKey,
+} from './occurrence.js';
+export { RevisionCache } from './revision-cache.service.js';
+export { RunTemporalActivities } from './run.activities.js';
+export type { NewBatch } from './run-batch.repository.js';
+export { RunNotFailedError, RunNotFoundError } from './run.errors.js';
+export { RunIntake } from './run-intake.service.js';
+export { RUN_OPTIONS, type RunOptions } from './run-options.js';
+export { type RunFilter, RunReader, type RunView } from './run-reader.service.js';
+export { RunRedrive } from './run-redrive.service.js';
+export { RunsModule } from './runs.module.js';
+export { Sweeper } from './sweeper.service.js';

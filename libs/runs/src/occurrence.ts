@@ -1,0 +1,44 @@
+import type { Occurrence, RunError } from './contract.js';
+
+/** One reason to run one definition, ready to be recorded. Times are epoch milliseconds. */
+export interface OccurrenceDraft {
+  readonly tenant: string;
+  readonly definitionId: string;
+  /** For the batch's summary. */
+  readonly definitionKey: string;
+  /** The revision the run pins. */
+  readonly revision: number;
+  readonly occurrence: Occurrence;
+  /** Unique per definition; see {@link eventOccurrenceKey} and {@link timeOccurrenceKey}. */
+  readonly occurrenceKey: string;
+  /** The trigger that is the cause. */
+  readonly triggerId?: string;
+  /** Other triggers of the definition that matched the same event. */
+  readonly alsoMatched?: readonly string[];
+  readonly eventId?: string;
+  readonly nominalTime?: number;
+  /** The last of several nominal times that this row covers, and their number. */
+  readonly lastNominalTime?: number;
+  readonly nominalCount?: number;
+  readonly dueTime?: number;
+  readonly coalescedInto?: number;
+  readonly verdict: OccurrenceVerdict;
+  /** More about the verdict, for the run log. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Whether the occurrence is to run, or is over as soon as it is recorded. */
+export type OccurrenceVerdict =
+  | { readonly kind: 'run' }
+  | { readonly kind: 'skipped' | 'coalesced'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: RunError };
+
+/** The occurrence key of an event; one event runs a definition once, whatever triggers it matches. */
+export function eventOccurrenceKey(eventRowId: string): string {
+  return `event:${eventRowId}`;
+}
+
+/** The occurrence key of a nominal time (or of the first of a range). */
+export function timeOccurrenceKey(triggerId: string, nominalTime: number): string {
+  return `time:${triggerId}:${new Date(nominalTime).toISOString()}`;
+}

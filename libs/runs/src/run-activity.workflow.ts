@@ -1,0 +1,87 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  startChild,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  type BatchInput,
+  type BatchOutcome,
+  type RunActivities,
+  type RunActivityInput,
+  type SplitRunInput,
+  type SplitRunOutcome,
+  splitRunWorkflowId,
+} from './contract.js';
+
+// A local activity costs no round trip to the server. The database may be away for a while, hence
+// the long total; what is still unfinished after it goes on as the batch's next generation.
+const { executeBatch } = proxyLocalActivities<Pick<RunActivities, 'executeBatch'>>({
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+const { resolveContext } = proxyActivities<Pick<RunActivities, 'resolveContext'>>({
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '10m',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
+});
+
+const { executeSplitRun, failSplitRun } = proxyActivities<
+  Pick<RunActivities, 'executeSplitRun' | 'failSplitRun'>
+>({
+  startToCloseTimeout: '60s',
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/** Carries out a run batch, or one run that was split off from its batch. */
+export async function RunActivityWorkflow(
+  input: RunActivityInput,
+): Promise<BatchOutcome | SplitRunOutcome> {
+  return input.kind === 'batch' ? carryOutBatch(input) : carryOutSplitRun(input);
+}
+
+async function carryOutBatch(input: BatchInput): Promise<BatchOutcome> {
+  const outcome = await executeBatch(input);
+  await Promise.all(
+    outcome.split.map(({ runId, attempt }) =>
+      startSplitRun({ kind: 'run', tenant: input.tenant, runId, attempt }),
+    ),
+  );
+  return outcome;
+}
+
+/** The parent awaits only the start; "already started" means started. */
+async function startSplitRun(input: SplitRunInput): Promise<void> {
+  try {
+    await startChild(RunActivityWorkflow, {
+      workflowId: splitRunWorkflowId(input),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+async function carryOutSplitRun(input: SplitRunInput): Promise<SplitRunOutcome> {
+  try {
+    await resolveContext(input);
+    return await executeSplitRun(input);
+  } catch (error) {
+    return failSplitRun(input, failureCode(error));
+  }
+}
+
+function failureCode(error: unknown): string {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause } = error;
+  if (cause instanceof ApplicationFailure && cause.type) return cause.type;
+  return 'timeout';
+}

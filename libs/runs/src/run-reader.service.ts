@@ -1,0 +1,139 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { Database, epochMs, firstIdAt, rows } from '#database';
+import {
+  batchWorkflowId,
+  type Occurrence,
+  type RunError,
+  type RunState,
+  splitRunWorkflowId,
+} from './contract.js';
+import { RunNotFoundError } from './run.errors.js';
+
+/** A run as the API shows it. Times are epoch milliseconds. */
+export interface RunView {
+  readonly id: string;
+  readonly definitionId: string;
+  readonly definitionKey: string;
+  readonly revision: number;
+  readonly occurrence: Occurrence;
+  readonly triggerId: string | null;
+  readonly alsoMatched: readonly string[] | null;
+  readonly eventId: string | null;
+  readonly nominalTime: number | null;
+  readonly lastNominalTime: number | null;
+  readonly nominalCount: number;
+  readonly dueTime: number | null;
+  readonly coalescedInto: number | null;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly error: RunError | null;
+  readonly attempt: number;
+  readonly batchId: string | null;
+  /** The workflow that carries or carried the run; null for a run that was over when recorded. */
+  readonly workflowId: string | null;
+  readonly context: Readonly<Record<string, unknown>> | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** What to list; everything is optional and everything must hold. */
+export interface RunFilter {
+  readonly definitionKey?: string;
+  readonly eventId?: string;
+  readonly state?: RunState;
+  readonly createdAfter?: number;
+  readonly createdBefore?: number;
+}
+
+/** Reads runs for people and programs. */
+@Injectable()
+export class RunReader {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * A page of runs, newest first.
+   *
+   * @param page `before` is the id of the last run of the page before
+   */
+  async list(
+    tenant: string,
+    filter: RunFilter,
+    page: { readonly limit: number; readonly before?: string },
+  ): Promise<RunView[]> {
+    // Indexes: activity_run_event, activity_run_definition or activity_run_list, by the filter.
+    const found = await rows(
+      this.database.session(),
+      sql<RunRow>`
+        ${selectRun} where ${sql.join(conditions(tenant, filter, page.before), sql` and `)}
+        order by r.id desc limit ${page.limit}`,
+    );
+    return found.map(viewOf);
+  }
+
+  /** @throws RunNotFoundError */
+  async read(tenant: string, id: string): Promise<RunView> {
+    const [run] = await rows(
+      this.database.session(),
+      sql<RunRow>`${selectRun} where r.id = ${id} and r.tenant = ${tenant}`,
+    );
+    if (!run) throw new RunNotFoundError(id);
+    return viewOf(run);
+  }
+}
+
+interface RunRow extends Omit<RunView, 'workflowId'> {
+  readonly tenant: string;
+  readonly generation: number | null;
+  readonly splitAttempt: boolean;
+}
+
+const selectRun = sql`
+  select
+    r.id, r.tenant, r.definition_id as "definitionId", d.key as "definitionKey", r.revision,
+    r.occurrence, r.trigger_id as "triggerId", r.also_matched as "alsoMatched",
+    r.event_id as "eventId", ${epochMs('r.nominal_time')} as "nominalTime",
+    ${epochMs('r.last_nominal_time')} as "lastNominalTime", r.nominal_count as "nominalCount",
+    ${epochMs('r.due_time')} as "dueTime", ${epochMs('r.coalesced_into')} as "coalescedInto",
+    r.state, r.reason, r.error, r.attempt, r.batch_id as "batchId", r.context,
+    ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
+    b.generation, r.state = 'split' as "splitAttempt"
+  from activity_run r
+  join activity_definition d on d.id = r.definition_id
+  left join run_batch b on b.id = r.batch_id`;
+
+function conditions(
+  tenant: string,
+  filter: RunFilter,
+  before: string | undefined,
+): RawBuilder<unknown>[] {
+  const { definitionKey, eventId, state, createdAfter, createdBefore } = filter;
+  return [
+    sql`r.tenant = ${tenant}`,
+    ...(definitionKey === undefined
+      ? []
+      : [
+          sql`r.definition_id = (
+            select id from activity_definition where tenant = ${tenant} and key = ${definitionKey})`,
+        ]),
+    ...(eventId === undefined ? [] : [sql`r.event_id = ${eventId}`]),
+    ...(state === undefined ? [] : [sql`r.state = ${state}`]),
+    // Ids sort by the time they were made, so a time is a bound on the id and uses its index.
+    ...(createdAfter === undefined ? [] : [sql`r.id >= ${firstIdAt(createdAfter)}`]),
+    ...(createdBefore === undefined ? [] : [sql`r.id < ${firstIdAt(createdBefore)}`]),
+    ...(before === undefined ? [] : [sql`r.id < ${before}`]),
+  ];
+}
+
+function viewOf({ tenant, generation, splitAttempt, ...run }: RunRow): RunView {
+  return { ...run, workflowId: workflowIdOf({ ...run, tenant, generation, splitAttempt }) };
+}
+
+function workflowIdOf(run: RunRow): string | null {
+  const { tenant, batchId, generation } = run;
+  if (run.splitAttempt) {
+    return splitRunWorkflowId({ kind: 'run', tenant, runId: run.id, attempt: run.attempt });
+  }
+  if (batchId === null || generation === null) return null;
+  return batchWorkflowId({ kind: 'batch', tenant, batchId, generation });
+}

@@ -1,0 +1,271 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { epochMs, recordset, rows, type Tx } from '#database';
+import type { Occurrence, RunError, RunState } from './contract.js';
+import type { OccurrenceDraft } from './occurrence.js';
+
+/** A run as it is inserted: the draft with its identity, its place and its first state. */
+export interface NewRun extends Omit<OccurrenceDraft, 'verdict' | 'detail' | 'definitionKey'> {
+  readonly id: string;
+  readonly batchId: string | null;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly error: RunError | null;
+}
+
+/** A pending or split run, locked, with all that its decision needs from its own row. */
+export interface UnfinishedRun {
+  readonly id: string;
+  readonly tenant: string;
+  readonly definitionId: string;
+  readonly revision: number;
+  readonly occurrence: Occurrence;
+  readonly triggerId: string | null;
+  readonly eventId: string | null;
+  readonly nominalTime: number | null;
+  readonly dueTime: number | null;
+  readonly attempt: number;
+  readonly context: Readonly<Record<string, unknown>> | null;
+  readonly logSequence: number;
+}
+
+/** What a run's row becomes; its log head moves by one, for the one entry that tells the decision. */
+export interface RunTransition {
+  readonly id: string;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly error: RunError | null;
+  readonly context: Readonly<Record<string, unknown>> | null;
+  readonly coalescedInto: number | null;
+}
+
+/** A split run whose lease has passed. */
+export interface LateSplitRun {
+  readonly runId: string;
+  readonly tenant: string;
+  readonly attempt: number;
+  readonly splitTries: number;
+}
+
+/** All SQL on `activity_run` that writes or locks. */
+@Injectable()
+export class RunRepository {
+  /**
+   * Inserts runs; one whose occurrence the ledger already has is left out (unique index
+   * `activity_run_occurrence`).
+   *
+   * @returns the ids of those that were new
+   */
+  async insert(tx: Tx, runs: readonly NewRun[]): Promise<Set<string>> {
+    if (runs.length === 0) return new Set();
+    const inserted = await rows(
+      tx,
+      sql<{ id: string }>`
+        insert into activity_run (
+          id, tenant, definition_id, revision, occurrence_key, occurrence, trigger_id, also_matched,
+          event_id, nominal_time, last_nominal_time, nominal_count, due_time, coalesced_into,
+          batch_id, state, reason, error, log_sequence, finished_at)
+        select
+          input.id, input.tenant, input."definitionId", input.revision, input."occurrenceKey",
+          input.occurrence, input."triggerId", input."alsoMatched", input."eventId",
+          input."nominalTime", input."lastNominalTime", coalesce(input."nominalCount", 1),
+          input."dueTime", input."coalescedInto", input."batchId", input.state, input.reason,
+          input.error,
+          case when input.state = 'pending' then 0 else 1 end,
+          case when input.state = 'pending' then null else now() end
+        from ${recordset(runs, {
+          id: 'uuid',
+          tenant: 'text',
+          definitionId: 'uuid',
+          revision: 'integer',
+          occurrenceKey: 'text',
+          occurrence: 'text',
+          triggerId: 'text',
+          alsoMatched: 'jsonb',
+          eventId: 'uuid',
+          nominalTime: 'timestamptz',
+          lastNominalTime: 'timestamptz',
+          nominalCount: 'integer',
+          dueTime: 'timestamptz',
+          coalescedInto: 'timestamptz',
+          batchId: 'uuid',
+          state: 'text',
+          reason: 'text',
+          error: 'jsonb',
+        })}
+        on conflict (definition_id, occurrence_key) do nothing
+        returning id`,
+    );
+    return new Set(inserted.map(({ id }) => id));
+  }
+
+  /**
+   * Locks the pending runs of a batch in id order, so that two executions of one batch cannot
+   * deadlock and the later one finds nothing to do. Index `activity_run_unfinished`.
+   */
+  lockPending(tx: Tx, batchId: string): Promise<UnfinishedRun[]> {
+    return rows(
+      tx,
+      sql<UnfinishedRun>`
+        select ${unfinishedColumns} from activity_run
+        where batch_id = ${batchId} and state = 'pending'
+        order by id
+        for update`,
+    );
+  }
+
+  /** The runs of a batch that wait for a workflow of their own. Index `activity_run_unfinished`. */
+  splitRuns(tx: Tx, batchId: string): Promise<{ runId: string; attempt: number }[]> {
+    return rows(
+      tx,
+      sql<{ runId: string; attempt: number }>`
+        select id as "runId", attempt from activity_run
+        where batch_id = ${batchId} and state = 'split'
+        order by id`,
+    );
+  }
+
+  /** Locks one split run, if it still is one. Primary key. */
+  async lockSplit(tx: Tx, tenant: string, runId: string): Promise<UnfinishedRun | undefined> {
+    const [run] = await rows(
+      tx,
+      sql<UnfinishedRun>`
+        select ${unfinishedColumns} from activity_run
+        where id = ${runId} and tenant = ${tenant} and state = 'split'
+        for update`,
+    );
+    return run;
+  }
+
+  /** A split run as it is, without a lock. Primary key. */
+  async findSplit(tx: Tx, tenant: string, runId: string): Promise<UnfinishedRun | undefined> {
+    const [run] = await rows(
+      tx,
+      sql<UnfinishedRun>`
+        select ${unfinishedColumns} from activity_run
+        where id = ${runId} and tenant = ${tenant} and state = 'split'`,
+    );
+    return run;
+  }
+
+  /** The state a run is in. Primary key. */
+  async stateOf(
+    tx: Tx,
+    tenant: string,
+    runId: string,
+  ): Promise<{ state: RunState; error: RunError | null } | undefined> {
+    const [run] = await rows(
+      tx,
+      sql<{ state: RunState; error: RunError | null }>`
+        select state, error from activity_run where id = ${runId} and tenant = ${tenant}`,
+    );
+    return run;
+  }
+
+  /**
+   * Moves locked runs to their next state and their log head by one. Primary key; locks nothing
+   * that {@link lockPending} or {@link lockSplit} has not locked.
+   *
+   * @param splitLeaseMs when the sweeper looks after those that were split off
+   */
+  async transition(
+    tx: Tx,
+    transitions: readonly RunTransition[],
+    splitLeaseMs: number,
+  ): Promise<void> {
+    await rows(
+      tx,
+      sql`
+        update activity_run r set
+          state = input.state,
+          reason = input.reason,
+          error = input.error,
+          context = coalesce(input.context, r.context),
+          coalesced_into = coalesce(input."coalescedInto", r.coalesced_into),
+          log_sequence = r.log_sequence + 1,
+          split_tries = 0,
+          lease_until = case when input.state = 'split'
+            then now() + ${splitLeaseMs} * interval '1 millisecond' end,
+          finished_at = case when input.state <> 'split' then now() end
+        from ${recordset(transitions, {
+          id: 'uuid',
+          state: 'text',
+          reason: 'text',
+          error: 'jsonb',
+          context: 'jsonb',
+          coalescedInto: 'timestamptz',
+        })}
+        where r.id = input.id`,
+    );
+  }
+
+  /** Keeps what the http sources of a split run answered. Primary key. */
+  async saveContext(
+    tx: Tx,
+    runId: string,
+    context: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    await rows(
+      tx,
+      sql`
+        update activity_run set context = coalesce(context, '{}') || ${JSON.stringify(context)}::jsonb
+        where id = ${runId} and state = 'split'`,
+    );
+  }
+
+  /**
+   * Puts a failed run back to pending, in another batch. Primary key.
+   *
+   * @returns false when the run is not failed (any more)
+   */
+  async revive(tx: Tx, tenant: string, runId: string, batchId: string): Promise<boolean> {
+    const revived = await rows(
+      tx,
+      sql<{ id: string }>`
+        update activity_run set
+          state = 'pending', reason = null, error = null, context = null, finished_at = null,
+          batch_id = ${batchId}, attempt = attempt + 1
+        where id = ${runId} and tenant = ${tenant} and state = 'failed'
+        returning id`,
+    );
+    return revived.length === 1;
+  }
+
+  /**
+   * Takes split runs whose lease has passed, for the sweeper, and extends their lease. Index
+   * `activity_run_split`; skips those another sweeper holds.
+   */
+  claimLateSplits(
+    tx: Tx,
+    options: { limit: number; leaseMs: number },
+  ): Promise<LateSplitRun[]> {
+    return rows(
+      tx,
+      sql<LateSplitRun>`
+        update activity_run set lease_until = now() + ${options.leaseMs} * interval '1 millisecond'
+        where id in (
+          select id from activity_run
+          where state = 'split' and lease_until < now()
+          order by lease_until limit ${options.limit}
+          for update skip locked)
+        returning id as "runId", tenant, attempt, split_tries as "splitTries"`,
+    );
+  }
+
+  /** Makes the next attempt at a split run the current one, if it is still split. Primary key. */
+  async nextAttempt(tx: Tx, runId: string, attempt: number): Promise<boolean> {
+    const moved = await rows(
+      tx,
+      sql<{ id: string }>`
+        update activity_run set attempt = attempt + 1, split_tries = split_tries + 1
+        where id = ${runId} and attempt = ${attempt} and state = 'split'
+        returning id`,
+    );
+    return moved.length === 1;
+  }
+}
+
+const unfinishedColumns = sql`
+  id, tenant, definition_id as "definitionId", revision, occurrence, trigger_id as "triggerId",
+  event_id as "eventId", ${epochMs('nominal_time')} as "nominalTime",
+  ${epochMs('due_time')} as "dueTime", attempt, context, log_sequence as "logSequence"`;

@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { type LimitsConfig, limitsConfig, type WorkerConfig, workerConfig } from '#config';
+import { DefinitionsModule } from '#definitions';
+import { EventsModule } from '#events';
+import { RunLogModule } from '#run-log';
+import { TasksModule } from '#tasks';
+import { BatchExecutor } from './batch-executor.service.js';
+import { BatchPlaces } from './batch-places.js';
+import { BatchStarter } from './batch-starter.service.js';
+import { DecisionWriter } from './decision-writer.service.js';
+import { RevisionCache } from './revision-cache.service.js';
+import { RunTemporalActivities } from './run.activities.js';
+import { RunBatchRepository } from './run-batch.repository.js';
+import { ActivityRun, RunBatch } from './run.entity.js';
+import { RunIntake } from './run-intake.service.js';
+import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { RunReader } from './run-reader.service.js';
+import { RunRedrive } from './run-redrive.service.js';
+import { RunRepository } from './run.repository.js';
+import { SplitRunExecutor } from './split-run-executor.service.js';
+import { Sweeper } from './sweeper.service.js';
+
+/** Runs: the ledger, batches, their execution and healing, and reading them. */
+@Module({
+  imports: [
+    MikroOrmModule.forFeature([ActivityRun, RunBatch]),
+    DefinitionsModule,
+    EventsModule,
+    TasksModule,
+    RunLogModule,
+  ],
+  providers: [
+    {
+      provide: RUN_OPTIONS,
+      inject: [workerConfig.KEY, limitsConfig.KEY],
+      useFactory: (worker: WorkerConfig, limits: LimitsConfig): RunOptions => ({
+        batchMax: worker.runBatchMax,
+        batchPlaces: worker.runBatchPlaces,
+        leaseMs: worker.runBatchLeaseMs,
+        sweepIntervalMs: worker.sweepIntervalMs,
+        allowedHosts: limits.httpContextAllowedHosts,
+      }),
+    },
+    RunRepository,
+    RunBatchRepository,
+    RevisionCache,
+    RunIntake,
+    BatchPlaces,
+    BatchStarter,
+    DecisionWriter,
+    BatchExecutor,
+    SplitRunExecutor,
+    RunTemporalActivities,
+    Sweeper,
+    RunReader,
+    RunRedrive,
+  ],
+  exports: [
+    RUN_OPTIONS,
+    RunIntake,
+    BatchPlaces,
+    BatchStarter,
+    RevisionCache,
+    RunTemporalActivities,
+    Sweeper,
+    RunReader,
+    RunRedrive,
+  ],
+})
+export class RunsModule {}

@@ -1,0 +1,113 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, databaseNow, type Tx } from '#database';
+import { settle, settlePaused, type Settlement } from '#cron';
+import {
+  BatchPlaces,
+  BatchStarter,
+  Loop,
+  type NewBatch,
+  type OccurrenceDraft,
+  RevisionCache,
+  RunIntake,
+} from '#runs';
+import {
+  type CronProgress,
+  CronTriggerRepository,
+  type CronTriggerRow,
+} from './cron-trigger.repository.js';
+import { timeDrafts } from './time-drafts.js';
+import { type TimingOf, timingsOf } from './trigger-timing.js';
+
+/** Triggers that one turn claims at most: as many as a batch has room for. */
+const CLAIM_MAX = 250;
+
+/** The clock sleeps until the next due time, but never longer than this (ms). */
+const MAX_SLEEP_MS = 1_000;
+
+/**
+ * Records the nominal times of cron triggers as they fall due. Many may run, without a leader: each
+ * claims other triggers, and `last_nominal` moves forward under the row's lock in the transaction
+ * that records the times, so that every time is covered exactly once.
+ */
+@Injectable()
+export class CronClock {
+  readonly loop = new Loop(CronClock.name, () => this.turn());
+  private readonly logger = new Logger(CronClock.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly triggers: CronTriggerRepository,
+    private readonly revisions: RevisionCache,
+    private readonly intake: RunIntake,
+    private readonly places: BatchPlaces,
+    private readonly starter: BatchStarter,
+  ) {
+    places.onRelease(() => {
+      this.loop.wake();
+    });
+  }
+
+  private async turn(): Promise<number> {
+    if (!this.places.isFree('time')) return MAX_SLEEP_MS;
+    const batches = await this.database.transaction((tx) => this.tick(tx));
+    if (!batches) return this.untilNextDue();
+    for (const { id } of batches) this.places.take(id, 'time');
+    this.starter.startSoon(batches);
+    return 0;
+  }
+
+  private async untilNextDue(): Promise<number> {
+    const next = await this.triggers.nextDueIn(this.database.session());
+    // At least a millisecond: a trigger due now that we could not claim is held by another clock.
+    return Math.max(1, Math.min(next ?? MAX_SLEEP_MS, MAX_SLEEP_MS));
+  }
+
+  /** @returns the batches to start after the commit; undefined when no trigger was due */
+  private async tick(tx: Tx): Promise<NewBatch[] | undefined> {
+    const due = await this.triggers.claimDue(tx, CLAIM_MAX);
+    if (due.length === 0) return undefined;
+    const now = await databaseNow(tx);
+    const timingOf = await timingsOf(tx, this.revisions, due);
+    const drafts: OccurrenceDraft[] = [];
+    const progress: CronProgress[] = [];
+    const bad: { id: string; error: string }[] = [];
+    for (const trigger of due) {
+      const settled = this.settleOne(trigger, timingOf, now);
+      if ('error' in settled) {
+        bad.push({ id: trigger.id, error: settled.error });
+        continue;
+      }
+      drafts.push(...timeDrafts(trigger, settled.rows));
+      progress.push(progressOf(trigger, settled));
+    }
+    const batches = await this.intake.record(tx, drafts, 'time');
+    await this.triggers.advance(tx, progress);
+    await this.triggers.setAside(tx, bad);
+    return batches;
+  }
+
+  /** One trigger that cannot be reckoned with must not stop the others. */
+  private settleOne(
+    trigger: CronTriggerRow,
+    timingOf: TimingOf,
+    now: number,
+  ): Settlement | { error: string } {
+    try {
+      const timing = timingOf(trigger);
+      const span = { after: trigger.lastNominal, now };
+      return trigger.paused ? settlePaused(timing, span) : settle(timing, span);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.logger.error(`${trigger.definitionKey}/${trigger.triggerId} is set aside: ${why}`);
+      return { error: why };
+    }
+  }
+}
+
+function progressOf(trigger: CronTriggerRow, settled: Settlement): CronProgress {
+  return {
+    id: trigger.id,
+    lastNominal: settled.lastNominal,
+    nextDue: settled.nextDue ?? null,
+  };
+}

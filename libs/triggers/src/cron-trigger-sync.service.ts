@@ -1,0 +1,92 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { settle, settlePaused, type Settlement } from '#cron';
+import { newId, type Tx } from '#database';
+import {
+  compileDefinition,
+  cronTiming,
+  type DefinitionChange,
+  DefinitionListeners,
+} from '#definitions';
+import { RevisionCache, RunIntake } from '#runs';
+import {
+  CronTriggerRepository,
+  type CronTriggerRow,
+  type LiveCronTrigger,
+} from './cron-trigger.repository.js';
+import { timeDrafts } from './time-drafts.js';
+import { timingsOf } from './trigger-timing.js';
+
+/**
+ * Keeps the rows of cron triggers in step with their definitions, inside the transaction that
+ * changes a definition: the times up to now are settled under the old state, the new state counts
+ * from now on.
+ */
+@Injectable()
+export class CronTriggerSync implements OnModuleInit {
+  constructor(
+    private readonly listeners: DefinitionListeners,
+    private readonly triggers: CronTriggerRepository,
+    private readonly revisions: RevisionCache,
+    private readonly intake: RunIntake,
+  ) {}
+
+  onModuleInit(): void {
+    this.listeners.register(this);
+  }
+
+  async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
+    const before = await this.triggers.lockOf(tx, change.definitionId);
+    await this.settleUntil(tx, before, change.at);
+    await this.triggers.replace(tx, change.definitionId, liveTriggers(change));
+  }
+
+  /** The sweeper starts what comes of it: here the transaction has yet to commit. */
+  private async settleUntil(
+    tx: Tx,
+    triggers: readonly CronTriggerRow[],
+    now: number,
+  ): Promise<void> {
+    if (triggers.length === 0) return;
+    const timingOf = await timingsOf(tx, this.revisions, triggers);
+    const drafts = triggers.flatMap((trigger) =>
+      settleAll(trigger, (after) =>
+        trigger.paused
+          ? settlePaused(timingOf(trigger), { after, now })
+          : settle(timingOf(trigger), { after, now, upTo: 'nominal' }),
+      ),
+    );
+    await this.intake.record(tx, drafts, 'time', 0);
+  }
+}
+
+/** Settles on until nothing is left: after a change nobody would come back for the rest. */
+function settleAll(trigger: CronTriggerRow, settleAfter: (after: number) => Settlement) {
+  const drafts = [];
+  let settled = settleAfter(trigger.lastNominal);
+  drafts.push(...timeDrafts(trigger, settled.rows));
+  while (settled.more) {
+    settled = settleAfter(settled.lastNominal);
+    drafts.push(...timeDrafts(trigger, settled.rows));
+  }
+  return drafts;
+}
+
+function liveTriggers({ tenant, definitionId, key, at, after }: DefinitionChange): LiveCronTrigger[] {
+  if (after.state === 'archived') return [];
+  const compiled = compileDefinition(after.spec);
+  return compiled.cronTriggers.map(({ id: triggerId }) => {
+    const { revision } = after;
+    const timing = cronTiming(compiled, { definitionId, triggerId });
+    return {
+      id: newId(),
+      tenant,
+      definitionId,
+      definitionKey: key,
+      triggerId,
+      revision,
+      paused: after.state === 'paused',
+      lastNominal: at,
+      nextDue: settlePaused(timing, { after: at, now: at }).nextDue ?? null,
+    };
+  });
+}

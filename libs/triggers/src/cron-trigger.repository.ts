@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { epochMs, recordset, rows, type Tx } from '#database';
+
+/** A cron trigger's row, locked. Times are epoch milliseconds. */
+export interface CronTriggerRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly definitionId: string;
+  readonly definitionKey: string;
+  readonly triggerId: string;
+  readonly revision: number;
+  readonly paused: boolean;
+  readonly lastNominal: number;
+}
+
+/** How far a trigger's calendar is covered, and when it is due next (null: never again). */
+export interface CronProgress {
+  readonly id: string;
+  readonly lastNominal: number;
+  readonly nextDue: number | null;
+}
+
+/** A live trigger as a definition's change leaves it. */
+export interface LiveCronTrigger extends CronTriggerRow {
+  readonly nextDue: number | null;
+}
+
+/** All SQL on `cron_trigger`. */
+@Injectable()
+export class CronTriggerRepository {
+  /**
+   * Locks triggers whose due time has come, the longest due first. Index `cron_trigger_due`; skips
+   * those that another clock or a definition's change holds.
+   */
+  claimDue(tx: Tx, limit: number): Promise<CronTriggerRow[]> {
+    return rows(
+      tx,
+      sql<CronTriggerRow>`
+        select ${triggerColumns} from cron_trigger
+        where next_due <= clock_timestamp()
+        order by next_due limit ${limit}
+        for update skip locked`,
+    );
+  }
+
+  /** Locks a definition's triggers and waits for a clock that holds them. Index `cron_trigger_identity`. */
+  lockOf(tx: Tx, definitionId: string): Promise<CronTriggerRow[]> {
+    return rows(
+      tx,
+      sql<CronTriggerRow>`
+        select ${triggerColumns} from cron_trigger
+        where definition_id = ${definitionId}
+        order by id
+        for update`,
+    );
+  }
+
+  /** Moves locked triggers forward, never back. Primary key. */
+  async advance(tx: Tx, progress: readonly CronProgress[]): Promise<void> {
+    if (progress.length === 0) return;
+    await rows(
+      tx,
+      sql`
+        update cron_trigger t set
+          last_nominal = greatest(t.last_nominal, input."lastNominal"), next_due = input."nextDue"
+        from ${recordset(progress, { id: 'uuid', lastNominal: 'timestamptz', nextDue: 'timestamptz' })}
+        where t.id = input.id`,
+    );
+  }
+
+  /** Sets triggers aside that cannot be reckoned with, so that they do not stop the others. */
+  async setAside(tx: Tx, bad: readonly { id: string; error: string }[]): Promise<void> {
+    if (bad.length === 0) return;
+    await rows(
+      tx,
+      sql`
+        update cron_trigger t set next_due = null, error = input.error
+        from ${recordset(bad, { id: 'uuid', error: 'text' })}
+        where t.id = input.id`,
+    );
+  }
+
+  /** Makes a definition's locked triggers exactly `live`. */
+  async replace(tx: Tx, definitionId: string, live: readonly LiveCronTrigger[]): Promise<void> {
+    const kept = live.map(({ triggerId }) => triggerId);
+    await rows(
+      tx,
+      sql`
+        delete from cron_trigger
+        where definition_id = ${definitionId} and trigger_id <> all(${kept}::text[])`,
+    );
+    if (live.length === 0) return;
+    await rows(
+      tx,
+      sql`
+        insert into cron_trigger (
+          id, tenant, definition_id, definition_key, trigger_id, revision, paused, last_nominal,
+          next_due)
+        select input.id, input.tenant, input."definitionId", input."definitionKey",
+          input."triggerId", input.revision, input.paused, input."lastNominal", input."nextDue"
+        from ${recordset(live, {
+          id: 'uuid',
+          tenant: 'text',
+          definitionId: 'uuid',
+          definitionKey: 'text',
+          triggerId: 'text',
+          revision: 'integer',
+          paused: 'boolean',
+          lastNominal: 'timestamptz',
+          nextDue: 'timestamptz',
+        })}
+        on conflict (definition_id, trigger_id) do update set
+          revision = excluded.revision,
+          paused = excluded.paused,
+          last_nominal = greatest(cron_trigger.last_nominal, excluded.last_nominal),
+          next_due = excluded.next_due,
+          error = null`,
+    );
+  }
+
+  /** How long until the next trigger is due (ms, 0 when one is due now); null when none is. Index `cron_trigger_due`. */
+  async nextDueIn(tx: Tx): Promise<number | null> {
+    const [row] = await rows(
+      tx,
+      sql<{ ms: number | null }>`
+        select (extract(epoch from min(next_due) - clock_timestamp()) * 1000)::float8 as ms
+        from cron_trigger where next_due is not null`,
+    );
+    return row?.ms == null ? null : Math.max(0, row.ms);
+  }
+}
+
+const triggerColumns = sql`
+  id, tenant, definition_id as "definitionId", definition_key as "definitionKey",
+  trigger_id as "triggerId", revision, paused, ${epochMs('last_nominal')} as "lastNominal"`;

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { type WorkerConfig, workerConfig } from '#config';
+import { DefinitionsModule } from '#definitions';
+import { EventsModule } from '#events';
+import { RunsModule } from '#runs';
+import { CronClock } from './cron-clock.service.js';
+import { CronTrigger } from './cron-trigger.entity.js';
+import { CronTriggerRepository } from './cron-trigger.repository.js';
+import { CronTriggerSync } from './cron-trigger-sync.service.js';
+import { EventDispatcher } from './event-dispatcher.service.js';
+import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
+
+/** Triggers: which events and which times make runs. */
+@Module({
+  imports: [MikroOrmModule.forFeature([CronTrigger]), DefinitionsModule, EventsModule, RunsModule],
+  providers: [
+    {
+      provide: TRIGGER_OPTIONS,
+      inject: [workerConfig.KEY],
+      useFactory: (worker: WorkerConfig): TriggerOptions => ({
+        claimMax: worker.runBatchMax,
+        dispatchPollMs: worker.dispatchPollMs,
+      }),
+    },
+    TriggerIndexes,
+    EventDispatcher,
+    CronTriggerRepository,
+    CronTriggerSync,
+    CronClock,
+  ],
+  exports: [EventDispatcher, CronClock],
+})
+export class TriggersModule {}
