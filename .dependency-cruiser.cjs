@@ -3,7 +3,15 @@
  * use; everything else inside the repository is forbidden to it.
  */
 const foundation = ['config'];
-const ground = [...foundation, 'database', 'temporal', 'patterns', 'cron', 'expressions', 'observability'];
+const ground = [
+  ...foundation,
+  'database',
+  'temporal',
+  'patterns',
+  'cron',
+  'expressions',
+  'observability',
+];
 const rooms = {
   config: [],
   patterns: [],
@@ -49,7 +57,10 @@ module.exports = {
       from: { path: '^(libs/([^/]+)|apps/([^/]+)|test|examples)/' },
       to: {
         path: '^libs/([^/]+)/',
-        pathNot: ['^libs/$2/', '^libs/[^/]+/src/(index|testing|contract|run-activity\\.workflow)\\.ts$'],
+        pathNot: [
+          '^libs/$2/',
+          '^libs/[^/]+/src/(index|testing|contract|run-activity\\.workflow)\\.ts$',
+        ],
       },
     },
     {

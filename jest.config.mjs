@@ -6,7 +6,9 @@ const project = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
   // The same condition as in tsconfig.json: `#libs` resolve to their sources, not to dist.
-  testEnvironmentOptions: { customExportConditions: ['activity-core-source', 'node', 'node-addons'] },
+  testEnvironmentOptions: {
+    customExportConditions: ['activity-core-source', 'node', 'node-addons'],
+  },
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

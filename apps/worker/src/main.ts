@@ -1,7 +1,14 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { type AppConfig, appConfig, requireValidEnvironment, type WorkerConfig, workerConfig } from '#config';
+import {
+  type AppConfig,
+  appConfig,
+  requireValidEnvironment,
+  type WorkerConfig,
+  workerConfig,
+} from '#config';
+import { exitWithin } from '#observability';
 import { WorkerModule } from './worker.module.js';
 
 requireValidEnvironment();
@@ -9,6 +16,8 @@ const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new F
   bufferLogs: true,
 });
 app.useLogger(app.get(Logger));
-app.enableShutdownHooks();
+const { shutdownGraceMs } = app.get<AppConfig>(appConfig.KEY);
 const { host, healthPort } = app.get<WorkerConfig>(workerConfig.KEY);
+exitWithin(shutdownGraceMs);
+app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 await app.listen(healthPort, host);

@@ -1,9 +1,10 @@
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
-import { DatabaseModule, runMigrations } from '#database';
-import { createTestDatabase } from '#local-stack/testing';
+import { ConfigModule } from '#config';
+import { DatabaseModule } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiKeys } from './api-key.service.js';
 import { AuthModule } from './auth.module.js';
@@ -25,28 +26,19 @@ class Door {
 }
 
 describe('the API key guard', () => {
-  let server: Awaited<ReturnType<typeof createTestDatabase>>;
+  let server: TestDatabase;
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
     server = await createTestDatabase();
-    await runMigrations(server.url);
-    const { url } = server;
-
-    @Module({
-      imports: [
-        DatabaseModule.forRootAsync({ inject: [], useFactory: () => ({ url }) }),
-        AuthModule,
-      ],
+    process.env.DATABASE_URL = server.url;
+    const testing = await Test.createTestingModule({
+      imports: [ConfigModule.forRoot(), DatabaseModule, AuthModule],
       controllers: [Door],
       providers: [{ provide: APP_GUARD, useClass: ApiKeyGuard }],
-    })
-    class House {}
-
-    const testing = await Test.createTestingModule({ imports: [House] }).compile();
-    app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), {
-      logger: false,
-    });
+    }).compile();
+    testing.useLogger(false);
+    app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter());
     await app.init();
   });
   afterAll(async () => {

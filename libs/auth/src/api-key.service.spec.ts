@@ -1,29 +1,30 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { sql } from 'kysely';
-import { Database, newId, ormConfig, rows, runMigrations } from '#database';
-import { createTestDatabase } from '#local-stack/testing';
+import { ConfigModule } from '#config';
+import { Database, DatabaseModule, newId, rows } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { ApiKey } from './api-key.entity.js';
 import { generateApiKey } from './api-key.js';
 import { ApiKeys } from './api-key.service.js';
 import { ApiKeyNotFoundError, InvalidApiKeyRequestError } from './auth.errors.js';
+import { AuthModule } from './auth.module.js';
 
 describe('API keys', () => {
-  let server: Awaited<ReturnType<typeof createTestDatabase>>;
-  let orm: MikroORM;
+  let server: TestDatabase;
+  let nest: TestingModule;
   let database: Database;
   let keys: ApiKeys;
 
   beforeAll(async () => {
     server = await createTestDatabase();
-    await runMigrations(server.url);
-    orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [ApiKey] });
-    database = new Database(orm);
-  });
-  beforeEach(() => {
-    keys = new ApiKeys(database);
+    process.env.DATABASE_URL = server.url;
+    const imports = [ConfigModule.forRoot(), DatabaseModule, AuthModule];
+    nest = await Test.createTestingModule({ imports }).compile();
+    database = nest.get(Database);
+    keys = nest.get(ApiKeys);
   });
   afterAll(async () => {
-    await orm.close();
+    await nest.close();
     await server.drop();
   });
 

@@ -113,7 +113,7 @@ function wrongFieldCount(count: number, offset: number): CronLineProblem {
 }
 
 function impossible({ text, offset }: Token): CronLineProblem {
-  const message = `day of month: no month of the line ever has a day ${text} that satisfies it`;
+  const message = `day of month: ${text} never comes in the months of the line`;
   return { code: 'impossible_date', message, offset, part: 'dayOfMonth' };
 }
 

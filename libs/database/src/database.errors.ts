@@ -1,7 +1,7 @@
 /** The SQLSTATE of a PostgreSQL error, looked up through the wrappers that ORM and driver put around it. */
 export function sqlState(error: unknown): string | undefined {
-  for (let cause = error, depth = 0; isRecord(cause) && depth < 5; cause = cause['cause'], depth++) {
-    const code = cause['code'];
+  for (let cause = error, depth = 0; isRecord(cause) && depth < 5; cause = cause.cause, depth++) {
+    const code = cause.code;
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
   return undefined;
@@ -19,8 +19,9 @@ export function isRefusedRow(error: unknown): boolean {
 /** Whether the database could not be reached or went away (class 08, 57P, or a socket error). */
 export function isConnectionLoss(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  return isRecord(error) && /ECONN|terminat|timeout|closed/i.test(String(error['message']));
+  if (state !== undefined)
+    return state.startsWith('08') || state.startsWith('57P') || state === '53300';
+  return isRecord(error) && /ECONN|terminat|timeout|closed/i.test(String(error.message));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /** The PostgreSQL types that {@link recordset} can carry. */
-export type ColumnType = 'uuid' | 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bytea';
+export type ColumnType =
+  'uuid' | 'text' | 'integer' | 'boolean' | 'timestamptz' | 'jsonb' | 'bytea';
 
 /**
  * Rows as a set that a statement can read from: `select … from ${recordset(rows, columns)}`.
@@ -12,7 +13,7 @@ export type ColumnType = 'uuid' | 'text' | 'integer' | 'boolean' | 'timestamptz'
  */
 export function recordset<Row extends object>(
   input: readonly Row[],
-  columns: { readonly [Column in keyof Row & string]-?: ColumnType },
+  columns: Readonly<Record<keyof Row & string, ColumnType>>,
 ): RawBuilder<unknown> {
   const names = Object.keys(columns) as (keyof Row & string)[];
   const arrays = names.map((name) => {

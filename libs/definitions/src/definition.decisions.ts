@@ -7,11 +7,8 @@ import {
   StaleDefinitionError,
 } from './definition.errors.js';
 
-/**
- * Which version a change is meant for: a number, or `any` for whatever there is. Without it
- * (undefined) a change is meant for what there is now, be it nothing.
- */
-export type ExpectedVersion = number | 'any' | undefined;
+/** Which version a change is meant for; undefined for whatever there is, be it nothing. */
+export type ExpectedVersion = number | undefined;
 
 /** What a request makes of a definition. */
 export type Decision =
@@ -66,6 +63,6 @@ function requireVersion(
   current: Definition | undefined,
   expected: ExpectedVersion,
 ): void {
-  if (expected === undefined || (current && expected === 'any')) return;
-  if (current?.version !== expected) throw new StaleDefinitionError(key, current?.version);
+  if (expected === undefined || current?.version === expected) return;
+  throw new StaleDefinitionError(key, current?.version);
 }

@@ -6,10 +6,14 @@ export class InvalidDefinitionError extends DomainError {
   readonly code = 'invalid_definition';
 
   constructor(override readonly problems: readonly FieldProblem[]) {
-    super(
-      `The definition has ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`,
-    );
+    super(`The definition is not valid: ${summaryOf(problems)}`);
   }
+}
+
+function summaryOf(problems: readonly FieldProblem[]): string {
+  const shown = problems.slice(0, 3).map(({ pointer, message }) => `${pointer} ${message}`.trim());
+  const rest = problems.length - shown.length;
+  return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
 }
 
 /** Thrown when the tenant has no definition of the key. */

@@ -9,7 +9,9 @@ export function orderReview() {
         id: 'large-order',
         type: 'event',
         eventTypes: ['order.created', 'order.amended', 'order.imported.*'],
-        filter: { data: { amount: [{ numeric: ['>', 1000] }], country: [{ 'anything-but': ['DE'] }] } },
+        filter: {
+          data: { amount: [{ numeric: ['>', 1000] }], country: [{ 'anything-but': ['DE'] }] },
+        },
         when: 'size(event.data.lines) > 0',
       },
       {

@@ -16,7 +16,7 @@ export const EVENT_LIMITS = {
   causationId: 256,
   extensionValue: 4_096,
   /** Levels of arrays and objects in `data`. */
-  dataDepth: 100,
+  dataDepth: 64,
   /** A whole envelope as JSON in UTF-8. */
   envelopeBytes: 256 * 1024,
   /** Events of one request. */

@@ -21,3 +21,13 @@ export class EventVanishedError extends DomainError {
     super('The stored event was deleted at this moment. Send this one again.');
   }
 }
+
+/** Thrown when the tenant has no event of the given id. */
+export class EventNotFoundError extends DomainError {
+  readonly kind = 'not_found';
+  readonly code = 'event_not_found';
+
+  constructor(rowId: string) {
+    super(`There is no event ${rowId}.`);
+  }
+}

@@ -11,75 +11,109 @@ export interface Explanation {
 
 /** Puts an error of the CEL library into words that name what the author of the expression wrote. */
 export function explain({ message, exprId }: CelError, { root, offsets }: SyntaxTree): Explanation {
-  const node = exprId === undefined ? undefined : find(root, exprId);
+  const node = exprId === undefined ? undefined : nodesOf(root).find(({ id }) => id === exprId);
   const offset = exprId === undefined ? undefined : offsets[exprId.toString()];
-  return { reason: reword(message, node), ...(offset !== undefined && { offset }) };
+  return { reason: reword(message, { root, node }), ...(offset !== undefined && { offset }) };
 }
 
-type Say = (found: readonly string[], node: Node | undefined) => string;
+interface Where {
+  readonly root: Node;
+  /** What the library blames. */
+  readonly node: Node | undefined;
+}
+
+type Say = (found: readonly string[], where: Where) => string;
 
 // The errors that data causes most; any other one is passed on as the library words it.
 const wordings: readonly (readonly [pattern: RegExp, say: Say])[] = [
   [
     /^field not found: (.*)$/s,
-    ([, field = ''], node) => `${containerOf(node, field)} has no field '${field}'`,
+    ([, field = ''], where) => `${containerOf(where, field)} has no field '${field}'`,
   ],
   [
     /^index (\S+) out of bounds/,
-    ([, index = ''], node) => `${pathOf(node) ?? 'the list'} has no item ${index}`,
+    ([, index = ''], where) => `${containerOf(where, index)} has no item ${index}`,
   ],
-  [/^unresolved attribute$/, (_, node) => `${pathOf(node) ?? 'a name'} has no value here`],
+  [/^unresolved attribute$/, (_, { node }) => `${pathOf(node) ?? 'a name'} has no value here`],
   [
     /^found no matching overload for '(.+?)' applied to '(.*)'$/s,
     ([, name = '', types = '']) => `'${operatorOf(name)}' does not take ${types}`,
+  ],
+  [
+    /^found no matching overload for _\?_:_ applied to '\((.*)\)'$/,
+    ([, type = '']) => `the condition before '?' must be a bool, not a ${type}`,
   ],
   // What indexing a list with 0.5 ends in.
   [/^unsupported input undefined$/, () => 'an index must be a whole number'],
 ];
 
-function reword(message: string, node: Node | undefined): string {
+function reword(message: string, where: Where): string {
   for (const [pattern, say] of wordings) {
     const found = pattern.exec(message);
-    if (found !== null) return say(found, node);
+    if (found !== null) return say(found, where);
   }
   return message;
 }
 
-function find(node: Node, id: bigint): Node | undefined {
-  if (node.id === id) return node;
-  for (const child of childrenOf(node)) {
-    const found = find(child, id);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function nodesOf(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(nodesOf)];
 }
 
-// The library reports `a.b` at the select itself, and `a['b']` at what is indexed.
-function containerOf(node: Node | undefined, field: string): string {
-  const kind = node?.exprKind;
-  const isSelect = kind?.case === 'selectExpr' && kind.value.field === field;
-  return pathOf(isSelect ? kind.value.operand : node) ?? 'the value';
+// The library blames `.b` in `a.b`, but in `a.b['c']` it blames `a`.
+function containerOf({ root, node }: Where, key: string): string {
+  if (node?.exprKind.case === 'selectExpr' && node.exprKind.value.field === key) {
+    return pathOf(node.exprKind.value.operand) ?? 'the value';
+  }
+  const indexed = nodesOf(root)
+    .flatMap(indexOf)
+    .filter(({ list }) => baseOf(list) === node);
+  const [found, ...others] = indexed.some(({ index }) => literalOf(index) === key)
+    ? indexed.filter(({ index }) => literalOf(index) === key)
+    : indexed;
+  return (others.length === 0 ? pathOf(found?.list) : undefined) ?? 'the value';
+}
+
+interface Indexing {
+  readonly list: Node;
+  readonly index: Node;
+}
+
+/** `list[index]` */
+function indexOf({ exprKind }: Node): readonly Indexing[] {
+  if (exprKind.case !== 'callExpr' || exprKind.value.function !== '_[_]') return [];
+  const [list, index] = exprKind.value.args;
+  return list === undefined || index === undefined ? [] : [{ list, index }];
+}
+
+/** The node that a path begins with. */
+function baseOf(node: Node): Node {
+  const { exprKind } = node;
+  if (exprKind.case === 'selectExpr' && exprKind.value.operand !== undefined) {
+    return baseOf(exprKind.value.operand);
+  }
+  const [indexing] = indexOf(node);
+  return indexing === undefined ? node : baseOf(indexing.list);
 }
 
 /** `event.data.lines[0].sku`, for a node that is such a path. */
 function pathOf(node: Node | undefined): string | undefined {
-  const kind = node?.exprKind;
-  if (kind?.case === 'identExpr') return kind.value.name;
-  if (kind?.case === 'selectExpr') {
-    const operand = pathOf(kind.value.operand);
-    return operand === undefined ? undefined : `${operand}.${kind.value.field}`;
+  if (node === undefined) return undefined;
+  const { exprKind } = node;
+  if (exprKind.case === 'identExpr') return exprKind.value.name;
+  if (exprKind.case === 'selectExpr') {
+    const operand = pathOf(exprKind.value.operand);
+    return operand === undefined ? undefined : `${operand}.${exprKind.value.field}`;
   }
-  if (kind?.case !== 'callExpr' || kind.value.function !== '_[_]') return undefined;
-  const [list, index] = kind.value.args;
-  const operand = pathOf(list);
-  return operand === undefined ? undefined : `${operand}[${literalOf(index) ?? '…'}]`;
+  const [indexing] = indexOf(node);
+  const list = pathOf(indexing?.list);
+  return list === undefined ? undefined : `${list}[${literalOf(indexing?.index) ?? '…'}]`;
 }
 
 function literalOf(node: Node | undefined): string | undefined {
   if (node?.exprKind.case !== 'constExpr') return undefined;
   const { constantKind } = node.exprKind.value;
   if (constantKind.case === 'int64Value') return constantKind.value.toString();
-  return constantKind.case === 'stringValue' ? `'${constantKind.value}'` : undefined;
+  return constantKind.case === 'stringValue' ? constantKind.value : undefined;
 }
 
 // `_>_` is the operator >, `@in` is in.

@@ -53,8 +53,10 @@ function failed(message: string, offset: number): Parsed {
 }
 
 function near(code: string, offset: number): string {
-  const token = /^(?:\w+|[^\s\w])/u.exec(code.slice(offset))?.[0];
-  return token === undefined ? 'at the end' : `at '${token}'`;
+  const [, word, sign, rest] = /^(?:(\w+)|([^\s\w]))?(.*)$/su.exec(code.slice(offset)) ?? [];
+  const token = word ?? sign;
+  if (token === undefined) return 'at the end';
+  return sign !== undefined && rest?.trim() === '' ? `after '${token}'` : `at '${token}'`;
 }
 
 // The parser's own syntax errors list every token of the grammar; only its other errors say more.

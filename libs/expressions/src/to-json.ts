@@ -11,6 +11,7 @@ import { originalOf } from './from-json.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { Output } from './output.js';
 import { isDuration, isTimestamp, textOfTime } from './time-values.js';
+import { charge } from './work.js';
 
 /**
  * A CEL value as JSON, as the CEL specification maps them (langdef, "JSON Data Conversion"): an int
@@ -32,6 +33,7 @@ function collectionToJson(value: CelList | CelMap, output: Output, depth: number
     output.addWhole(original, depth);
     return original;
   }
+  charge(value.size);
   output.open(depth);
   if (isCelMap(value)) return mapToJson(value, output, depth);
   return Array.from(value, (item) => toJson(item, output, depth + 1));

@@ -3,6 +3,7 @@ import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DirectoryInUseError } from './errors.js';
 import { processIdentity } from './process-identity.js';
+import { hasCode } from './caught-error.js';
 
 /** A directory that this process alone may use until it lets go. */
 export interface DirectoryLock {
@@ -50,7 +51,7 @@ async function createWhole(file: string, content: string): Promise<boolean> {
     await link(draft, file);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   } finally {
     await rm(draft);

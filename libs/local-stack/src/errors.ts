@@ -1,3 +1,5 @@
+import { messageOf } from './caught-error.js';
+
 /** Something that the local stack needs is missing or went wrong; the message says what to do. */
 export abstract class LocalStackError extends Error {
   /** Stable, in snake_case. */
@@ -57,8 +59,13 @@ export class CommandFailedError extends LocalStackError {
   readonly code = 'command_failed';
 
   /** @param logTail the last lines that the command wrote */
-  constructor(name: string, how: string, logFile: string, logTail: string) {
-    super(`${name} failed with ${how}. Its log, ${logFile}, ends with:\n${logTail}`);
+  constructor(
+    readonly command: string,
+    readonly how: string,
+    logFile: string,
+    readonly logTail: string,
+  ) {
+    super(`${command} failed with ${how}. Its log, ${logFile}, ends with:\n${logTail}`);
   }
 }
 
@@ -76,7 +83,7 @@ export class ConditionTimeoutError extends LocalStackError {
   readonly code = 'condition_timeout';
 
   constructor(what: string, timeoutMs: number, lastError: unknown) {
-    const detail = lastError instanceof Error ? ` Last error: ${lastError.message}` : '';
+    const detail = lastError === undefined ? '' : ` Last error: ${messageOf(lastError)}`;
     super(`Waited ${timeoutMs / 1000} s in vain for ${what}.${detail}`, { cause: lastError });
   }
 }

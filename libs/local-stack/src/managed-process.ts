@@ -1,5 +1,6 @@
 import { type ChildProcess } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { hasCode } from './caught-error.js';
 import { unwatch, watch } from './watchdog.js';
 
 export type StopSignal = 'SIGTERM' | 'SIGINT';
@@ -78,13 +79,7 @@ function sendSignal(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);
   } catch (error) {
-    if (!isGone(error)) throw error;
+    // No such process (group); macOS answers EPERM for a group in which only zombies are left.
+    if (!hasCode(error, 'ESRCH', 'EPERM')) throw error;
   }
-}
-
-/** No such process (group); macOS answers EPERM for a group in which only zombies are left. */
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')
-  );
 }

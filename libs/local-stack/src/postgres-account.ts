@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chown, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { messageOf } from './caught-error.js';
 import { PostgresUnavailableError } from './errors.js';
 
 const run = promisify(execFile);
@@ -83,7 +84,7 @@ async function assertSetpriv(closed: string): Promise<void> {
   } catch (cause) {
     throw new PostgresUnavailableError(
       `PostgreSQL does not run as root, and no other account can enter ${closed}. Run this as an ` +
-        `ordinary user, or move the project to a directory that everybody may enter. (${String(cause)})`,
+        `ordinary user, or move the project to a directory that everybody may enter. (${messageOf(cause)})`,
     );
   }
 }

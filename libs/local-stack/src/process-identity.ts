@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { hasCode } from './caught-error.js';
 
 const run = promisify(execFile);
 
@@ -18,25 +20,40 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   }
 }
 
-/** Whether a process has this id, be it another user's. */
+/** Whether a process has this id, be it another user's; one that only waits to be reaped is gone. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
+  }
+  return !isZombie(pid);
+}
+
+/** In a container nobody may ever reap a process whose parent is gone. */
+function isZombie(pid: number): boolean {
+  try {
+    return process.platform === 'linux' && statFields(readFileSync(stat(pid), 'utf8'))[0] === 'Z';
+  } catch {
+    return true; // reaped in between
   }
 }
 
-/** Boot id and start time in clock ticks since the boot: field 22 of proc(5)'s `stat`. */
+/** Boot id, and start time in clock ticks since the boot. */
 async function linuxStartTime(pid: number): Promise<string | undefined> {
-  const [boot, stat] = await Promise.all([
+  const [boot, status] = await Promise.all([
     readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
-    readFile(`/proc/${pid}/stat`, 'utf8'),
+    readFile(stat(pid), 'utf8'),
   ]);
-  // Field 2, the program's name, is in parentheses and may hold anything; field 3 comes after it.
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[22 - 3];
+  const ticks = statFields(status)[22 - 3];
   return ticks && `${boot.trim()} ${ticks}`;
+}
+
+const stat = (pid: number): string => `/proc/${pid}/stat`;
+
+/** From field 3 of proc(5)'s `stat`; field 2, the program's name in parentheses, may hold anything. */
+function statFields(text: string): string[] {
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 async function psStartTime(pid: number): Promise<string> {

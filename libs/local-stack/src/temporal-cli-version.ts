@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { hasCode, messageOf } from './caught-error.js';
 
 const run = promisify(execFile);
 
@@ -16,15 +17,11 @@ export async function inspectCli(program: string, env: NodeJS.ProcessEnv): Promi
     if (version !== undefined) return { kind: 'temporal', version };
     return { kind: 'unusable', problem: 'it does not say "temporal version …"' };
   } catch (error) {
-    return { kind: 'unusable', problem: isMissing(error) ? 'not found' : String(error) };
+    return { kind: 'unusable', problem: hasCode(error, 'ENOENT') ? 'not found' : messageOf(error) };
   }
 }
 
 /** Whether version `a` is `b` or later, by its dotted numbers. */
 export function isAtLeast(a: string, b: string): boolean {
   return a.localeCompare(b, 'en', { numeric: true }) >= 0;
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

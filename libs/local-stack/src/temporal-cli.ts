@@ -1,7 +1,13 @@
 import { access, chmod, constants, mkdir, rename } from 'node:fs/promises';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { StoppingError, TemporalCliPathError, TemporalCliUnavailableError } from './errors.js';
+import { messageOf } from './caught-error.js';
+import {
+  CommandFailedError,
+  StoppingError,
+  TemporalCliPathError,
+  TemporalCliUnavailableError,
+} from './errors.js';
 import { type Progress } from './progress.js';
 import { type Supervisor } from './supervisor.js';
 import { CLI_VERSION, type CliSource, cliSources, type RunTool } from './temporal-cli-sources.js';
@@ -133,8 +139,10 @@ async function usableDirectory(preferred: string): Promise<string> {
   }
 }
 
-/** `fetch` hides what happened in the cause of "fetch failed". */
+/** In one line, for the list of attempts. */
 function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  if (error instanceof CommandFailedError) {
+    return `${error.command} failed with ${error.how}: ${error.logTail.split('\n').at(-1)?.trim()}`;
+  }
+  return messageOf(error);
 }

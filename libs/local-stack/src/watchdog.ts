@@ -10,6 +10,9 @@ import { Socket } from 'node:net';
  * a megabyte, and outlives a `killall -9 node`.
  */
 const SCRIPT = `
+is_alive() { # a zombie is not; without /proc there is somebody who reaps
+  kill -s 0 "$1" 2>/dev/null && ! grep -q ') Z' "/proc/$1/stat" 2>/dev/null
+}
 watched=''
 while read -r operation pid signal; do
   rest=''
@@ -23,7 +26,7 @@ for entry in $watched; do
   pid=\${entry%%:*}
   kill -s "\${entry#*:}" "$pid" 2>/dev/null
   checks=0
-  while [ $checks -lt 50 ] && kill -s 0 "$pid" 2>/dev/null; do
+  while [ $checks -lt 50 ] && is_alive "$pid"; do
     sleep 0.1
     checks=$((checks + 1))
   done

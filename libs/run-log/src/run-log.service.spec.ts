@@ -1,25 +1,27 @@
-import { MikroORM } from '@mikro-orm/postgresql';
+import { Test, type TestingModule } from '@nestjs/testing';
 import { sql } from 'kysely';
-import { Database, newId, ormConfig, rows, runMigrations } from '#database';
-import { createTestDatabase } from '#local-stack/testing';
-import { RunLogEntry } from './run-log-entry.entity.js';
+import { ConfigModule } from '#config';
+import { Database, DatabaseModule, newId, rows } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { RunLogModule } from './run-log.module.js';
 import { RunLog } from './run-log.service.js';
 
 describe('the run log', () => {
-  let server: Awaited<ReturnType<typeof createTestDatabase>>;
-  let orm: MikroORM;
+  let server: TestDatabase;
+  let nest: TestingModule;
   let database: Database;
   let log: RunLog;
 
   beforeAll(async () => {
     server = await createTestDatabase();
-    await runMigrations(server.url);
-    orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [RunLogEntry] });
-    database = new Database(orm);
-    log = new RunLog(database);
+    process.env.DATABASE_URL = server.url;
+    const imports = [ConfigModule.forRoot(), DatabaseModule, RunLogModule];
+    nest = await Test.createTestingModule({ imports }).compile();
+    database = nest.get(Database);
+    log = nest.get(RunLog);
   });
   afterAll(async () => {
-    await orm.close();
+    await nest.close();
     await server.drop();
   });
 

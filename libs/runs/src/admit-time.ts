@@ -1,5 +1,5 @@
-import { verdict } from '#cron';
-import { type CompiledDefinition, cronTiming } from '#definitions';
+import { type TriggerTiming, verdict } from '#cron';
+import { type CompiledDefinition, triggerTiming } from '#definitions';
 import type { Decision } from './decision.js';
 import type { UnfinishedRun } from './run.repository.js';
 
@@ -13,8 +13,8 @@ export function admitTime(
   now: number,
 ): Decision | undefined {
   if (run.nominalTime === null || run.triggerId === null) return undefined;
-  const { definitionId, triggerId } = run;
-  const judged = verdict(cronTiming(compiled, { definitionId, triggerId }), run.nominalTime, now);
+  const timing = timingOf(compiled, run.definitionId, run.triggerId);
+  const judged = verdict(timing, run.nominalTime, now);
   switch (judged.kind) {
     case 'run':
       return undefined;
@@ -23,4 +23,19 @@ export function admitTime(
     case 'coalesce':
       return { kind: 'coalesced', reason: 'misfire', into: judged.into };
   }
+}
+
+/**
+ * What decides the times of one cron trigger of a revision.
+ *
+ * @throws when the revision has no such trigger
+ */
+export function timingOf(
+  compiled: CompiledDefinition,
+  definitionId: string,
+  triggerId: string,
+): TriggerTiming {
+  const trigger = compiled.cronTriggers.find(({ id }) => id === triggerId);
+  if (!trigger) throw new Error(`${compiled.spec.key} has no cron trigger "${triggerId}"`);
+  return triggerTiming(definitionId, trigger);
 }

@@ -69,7 +69,8 @@ export class BatchExecutor {
   ): Promise<BatchOutcome> {
     return this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batchId);
-      const written = pending.length === 0 ? [] : await write(tx, await this.decideAll(tx, pending));
+      const written =
+        pending.length === 0 ? [] : await write(tx, await this.decideAll(tx, pending));
       await this.batches.finish(tx, batchId);
       return { outcomes: count(written), split: await this.runs.splitRuns(tx, batchId) };
     });

@@ -38,7 +38,13 @@ export function decide(input: DecisionInput): Decision {
 }
 
 /** Lateness and a pause count up to the moment the run executes. */
-function admit({ run, compiled, definitionState, admitted, now }: DecisionInput): Decision | undefined {
+function admit({
+  run,
+  compiled,
+  definitionState,
+  admitted,
+  now,
+}: DecisionInput): Decision | undefined {
   if (definitionState !== 'enabled') return { kind: 'skipped', reason: definitionState };
   return admitted ? undefined : admitTime(run, compiled, now);
 }

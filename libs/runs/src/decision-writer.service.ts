@@ -48,7 +48,10 @@ export class DecisionWriter {
     }
     const [only] = decided;
     if (decided.length === 1 && only) {
-      const split = { run: only.run, decision: { kind: 'split', reason: 'refused_by_database' } as const };
+      const split = {
+        run: only.run,
+        decision: { kind: 'split', reason: 'refused_by_database' } as const,
+      };
       await this.write(tx, [split]);
       return [split];
     }
@@ -60,7 +63,13 @@ export class DecisionWriter {
 }
 
 function transitionOf({ run, decision }: DecidedRun): RunTransition {
-  const unchanged = { id: run.id, state: decision.kind, error: null, context: null, coalescedInto: null };
+  const unchanged = {
+    id: run.id,
+    state: decision.kind,
+    error: null,
+    context: null,
+    coalescedInto: null,
+  };
   switch (decision.kind) {
     case 'completed': {
       const reason = decision.tasks.length === 0 ? 'no_rule_held' : null;
@@ -100,7 +109,11 @@ function detailOf(decision: Decision): Record<string, unknown> {
     case 'completed':
       return {
         rules: decision.rules,
-        tasks: decision.tasks.map(({ id, templateId, queue }) => ({ id, template: templateId, queue })),
+        tasks: decision.tasks.map(({ id, templateId, queue }) => ({
+          id,
+          template: templateId,
+          queue,
+        })),
       };
     case 'failed':
       return { error: decision.error };

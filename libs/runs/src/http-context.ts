@@ -77,10 +77,7 @@ function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]
   return url;
 }
 
-async function revealedHeaders(
-  request: HttpContextRequest,
-  secrets: Secrets,
-): Promise<Headers> {
+async function revealedHeaders(request: HttpContextRequest, secrets: Secrets): Promise<Headers> {
   try {
     const headers = new Headers({ accept: 'application/json', 'user-agent': 'activity-core' });
     for (const [name, value] of Object.entries(request.headers)) {
@@ -116,7 +113,7 @@ async function readBody(request: HttpContextRequest, response: Response): Promis
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for await (const chunk of response.body) {
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
       size += chunk.byteLength;
       if (size > request.maxBytes) throw tooLarge(request);
       chunks.push(chunk);

@@ -1,3 +1,4 @@
+export { timingOf } from './admit-time.js';
 export { BatchPlaces, type PlaceKind } from './batch-places.js';
 export { BatchStarter } from './batch-starter.service.js';
 export type { Occurrence, RunError, RunState } from './contract.js';

@@ -16,6 +16,8 @@ export class Loop {
   private readonly stopped = new AbortController();
   private done: Promise<void> | undefined;
   private wakeUp: (() => void) | undefined;
+  /** A wake-up that came while a turn was under way must not be lost. */
+  private woken = false;
   private failures = 0;
   private lastTurnAt = Date.now();
 
@@ -34,8 +36,9 @@ export class Loop {
     this.done ??= this.run();
   }
 
-  /** Ends the wait before the next turn. */
+  /** Ends the wait before the next turn, also one that has yet to begin. */
   wake(): void {
+    this.woken = true;
     this.wakeUp?.();
   }
 
@@ -53,6 +56,7 @@ export class Loop {
 
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
+      this.woken = false;
       const waitMs = await this.runTurn();
       if (waitMs > 0) await this.wait(waitMs);
     }
@@ -82,7 +86,7 @@ export class Loop {
       };
       const timer = setTimeout(wakeUp, ms);
       this.wakeUp = wakeUp;
-      if (this.stopped.signal.aborted) wakeUp();
+      if (this.woken || this.stopped.signal.aborted) wakeUp();
     });
   }
 }

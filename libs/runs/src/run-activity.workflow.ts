@@ -28,7 +28,12 @@ const { executeBatch } = proxyLocalActivities<Pick<RunActivities, 'executeBatch'
 const { resolveContext } = proxyActivities<Pick<RunActivities, 'resolveContext'>>({
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '10m',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 5 },
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '30s',
+    maximumAttempts: 5,
+  },
 });
 
 const { executeSplitRun, failSplitRun } = proxyActivities<

@@ -84,11 +84,22 @@ function firstState(verdict: OccurrenceVerdict): Pick<NewRun, 'state' | 'reason'
   }
 }
 
+interface BatchMembers {
+  readonly tenant: string;
+  /** How many runs of each definition. */
+  readonly keys: Map<string, number>;
+  count: number;
+}
+
 function summarize(placed: readonly PlacedRun[], origin: BatchOrigin): NewBatch[] {
-  const members = new Map<string, { tenant: string; keys: Map<string, number>; count: number }>();
+  const members = new Map<string, BatchMembers>();
   for (const { run, draft } of placed) {
     if (run.batchId === null) continue;
-    const batch = members.get(run.batchId) ?? { tenant: run.tenant, keys: new Map(), count: 0 };
+    const batch: BatchMembers = members.get(run.batchId) ?? {
+      tenant: run.tenant,
+      keys: new Map(),
+      count: 0,
+    };
     batch.keys.set(draft.definitionKey, (batch.keys.get(draft.definitionKey) ?? 0) + 1);
     batch.count += 1;
     members.set(run.batchId, batch);

@@ -235,10 +235,7 @@ export class RunRepository {
    * Takes split runs whose lease has passed, for the sweeper, and extends their lease. Index
    * `activity_run_split`; skips those another sweeper holds.
    */
-  claimLateSplits(
-    tx: Tx,
-    options: { limit: number; leaseMs: number },
-  ): Promise<LateSplitRun[]> {
+  claimLateSplits(tx: Tx, options: { limit: number; leaseMs: number }): Promise<LateSplitRun[]> {
     return rows(
       tx,
       sql<LateSplitRun>`

@@ -95,7 +95,12 @@ export class Sweeper {
   }
 
   private async healSplitRun(late: LateSplitRun): Promise<void> {
-    const run = { kind: 'run', tenant: late.tenant, runId: late.runId, attempt: late.attempt } as const;
+    const run = {
+      kind: 'run',
+      tenant: late.tenant,
+      runId: late.runId,
+      attempt: late.attempt,
+    } as const;
     if ((await this.starter.startSplitRun(run)) === 'started') return;
     if (await this.isRunning(splitRunWorkflowId(run))) return;
     if (late.splitTries >= MAX_TRIES) {

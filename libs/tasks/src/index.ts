@@ -8,12 +8,7 @@ export type {
   TaskFilter,
 } from './task.contract.js';
 export { TaskInstance, type TaskState } from './task.entity.js';
-export {
-  IllegalTransitionError,
-  StaleTokenError,
-  TaskNotFoundError,
-  UnstorableResultError,
-} from './task.errors.js';
+export { IllegalTransitionError, StaleTokenError, TaskNotFoundError } from './task.errors.js';
 export { TaskService } from './task.service.js';
 export { TaskStore } from './task.store.js';
 export { TasksModule } from './tasks.module.js';

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { newId, rows } from '#database';
-import { createTestDatabase } from '#local-stack/testing';
-import { anna, openWorkshop, type Workshop } from './task.fixtures.js';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { anna, openWorkshop, type Workshop } from './tasks.fixture.js';
 import { claimStatement } from './task-claims.repository.js';
 
 describe('claiming', () => {
-  let server: Awaited<ReturnType<typeof createTestDatabase>>;
+  let server: TestDatabase;
   let workshop: Workshop;
 
   beforeAll(async () => {

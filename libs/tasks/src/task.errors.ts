@@ -40,16 +40,3 @@ export class IllegalTransitionError extends DomainError {
     super(`A task that is ${from} cannot become ${to}.`);
   }
 }
-
-/** Thrown when the database cannot store an output or an error, e.g. for a NUL character in a string. */
-export class UnstorableResultError extends DomainError {
-  readonly kind = 'invalid';
-  readonly code = 'unstorable_result';
-
-  constructor(options: ErrorOptions) {
-    super(
-      'The output or error cannot be stored: its strings must not contain \\u0000 or half surrogate pairs.',
-      options,
-    );
-  }
-}

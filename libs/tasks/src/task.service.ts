@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isRefusedRow, type Tx } from '#database';
+import { Database, type Tx } from '#database';
 import { RunLog } from '#run-log';
 import type {
   Caller,
@@ -9,7 +9,7 @@ import type {
   Task,
   TaskFilter,
 } from './task.contract.js';
-import { TaskNotFoundError, UnstorableResultError } from './task.errors.js';
+import { TaskNotFoundError } from './task.errors.js';
 import { decide, decideHeartbeat, type TaskRequest } from './task.lifecycle.js';
 import { claimEntries, requestEntry } from './task.log.js';
 import { TaskClaims } from './task-claims.repository.js';
@@ -81,7 +81,7 @@ export class TaskService {
   /**
    * Ends a task well. Repeating it with the same token and output gives the same answer.
    *
-   * @throws TaskNotFoundError, StaleTokenError, IllegalTransitionError, UnstorableResultError
+   * @throws TaskNotFoundError, StaleTokenError, IllegalTransitionError
    */
   complete(
     caller: Caller,
@@ -96,7 +96,7 @@ export class TaskService {
    * Ends an attempt badly: the task opens again, or fails when no attempt is left. Repeating it
    * with the same token and error gives the same answer until the task is claimed again.
    *
-   * @throws TaskNotFoundError, StaleTokenError, IllegalTransitionError, UnstorableResultError
+   * @throws TaskNotFoundError, StaleTokenError, IllegalTransitionError
    */
   fail(
     caller: Caller,
@@ -142,14 +142,10 @@ export class TaskService {
   }
 
   private async record(tx: Tx, caller: Caller, request: TaskRequest, change: PlacedChange) {
-    try {
-      const [task] = await this.store.change(tx, caller.tenant, [change]);
-      if (!task) throw new Error(`task ${change.id} went away under its lock`);
-      await this.log.append(tx, requestEntry(caller, request, task));
-      return task;
-    } catch (error) {
-      throw isRefusedRow(error) ? new UnstorableResultError({ cause: error }) : error;
-    }
+    const [task] = await this.store.change(tx, caller.tenant, [change]);
+    if (!task) throw new Error(`task ${change.id} went away under its lock`);
+    await this.log.append(tx, requestEntry(caller, request, task));
+    return task;
   }
 
   private async beat(

@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /**
  * Bundles workflow code for production, so that no worker compiles anything at start.
@@ -10,7 +10,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
  * @throws when workflow code reaches something that Temporal's sandbox forbids
  */
 export async function writeWorkflowBundle(workflowsPath: string, target: string): Promise<void> {
-  const { code } = await bundleWorkflowCode({ workflowsPath });
+  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   await mkdir(dirname(target), { recursive: true });
   await writeFile(`${target}.part`, code);
   await rename(`${target}.part`, target);

@@ -1,11 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { settle, settlePaused, type Settlement } from '#cron';
+import { dueTime, settle, settlePaused, type Settlement, type TriggerTiming } from '#cron';
 import { newId, type Tx } from '#database';
 import {
   compileDefinition,
-  cronTiming,
   type DefinitionChange,
   DefinitionListeners,
+  triggerTiming,
 } from '#definitions';
 import { RevisionCache, RunIntake } from '#runs';
 import {
@@ -71,22 +71,29 @@ function settleAll(trigger: CronTriggerRow, settleAfter: (after: number) => Sett
   return drafts;
 }
 
-function liveTriggers({ tenant, definitionId, key, at, after }: DefinitionChange): LiveCronTrigger[] {
+function nextDue(timing: TriggerTiming, after: number): number | null {
+  const nominal = timing.calendar.next(after);
+  return nominal === undefined ? null : dueTime(timing, nominal);
+}
+
+function liveTriggers({
+  tenant,
+  definitionId,
+  key,
+  at,
+  after,
+}: DefinitionChange): LiveCronTrigger[] {
   if (after.state === 'archived') return [];
   const compiled = compileDefinition(after.spec);
-  return compiled.cronTriggers.map(({ id: triggerId }) => {
-    const { revision } = after;
-    const timing = cronTiming(compiled, { definitionId, triggerId });
-    return {
-      id: newId(),
-      tenant,
-      definitionId,
-      definitionKey: key,
-      triggerId,
-      revision,
-      paused: after.state === 'paused',
-      lastNominal: at,
-      nextDue: settlePaused(timing, { after: at, now: at }).nextDue ?? null,
-    };
-  });
+  return compiled.cronTriggers.map((trigger) => ({
+    id: newId(),
+    tenant,
+    definitionId,
+    definitionKey: key,
+    triggerId: trigger.id,
+    revision: after.revision,
+    paused: after.state === 'paused',
+    lastNominal: at,
+    nextDue: nextDue(triggerTiming(definitionId, trigger), at),
+  }));
 }

@@ -22,8 +22,6 @@ export const CronTrigger = defineEntity({
     error: p.text().nullable(),
   },
   uniques: [{ name: 'cron_trigger_identity', properties: ['definitionId', 'triggerId'] }],
-  indexes: [
-    { name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' },
-  ],
+  indexes: [{ name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' }],
 });
 export type CronTrigger = InferEntity<typeof CronTrigger>;

@@ -3,7 +3,10 @@ import { type OccurrenceDraft, type OccurrenceVerdict, timeOccurrenceKey } from 
 import type { CronTriggerRow } from './cron-trigger.repository.js';
 
 /** The ledger rows of a trigger's settled nominal times, each row covering one or a range. */
-export function timeDrafts(trigger: CronTriggerRow, times: readonly NominalRow[]): OccurrenceDraft[] {
+export function timeDrafts(
+  trigger: CronTriggerRow,
+  times: readonly NominalRow[],
+): OccurrenceDraft[] {
   return times.map((time) => {
     const first = time.kind === 'run' ? time.nominal : time.first;
     return {

@@ -123,8 +123,7 @@ function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVe
     return { kind: evaluateCondition(trigger.when, roots()) ? 'matched' : 'unmatched' };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    const pointer = `/triggers/${position}/when`;
-    return { kind: 'threw', error: { code: error.code, message: error.message, pointer } };
+    return { kind: 'threw', error: { code: error.code, message: error.message } };
   }
 }
 
@@ -153,7 +152,10 @@ function asMatch({ definition, matched, thrown }: Verdicts): DefinitionMatch {
   }
   const [cause] = [...thrown].sort((a, b) => a.position - b.position);
   if (!cause) throw new Error('a match without a trigger');
-  return { definition, triggerId: cause.triggerId, alsoMatched: [], error: cause.error };
+  const { triggerId } = cause;
+  const place = definition.compiled.spec.triggers.findIndex(({ id }) => id === triggerId);
+  const error = { ...cause.error, pointer: `/triggers/${place}/when` };
+  return { definition, triggerId, alsoMatched: [], error };
 }
 
 function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {

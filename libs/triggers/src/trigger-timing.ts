@@ -1,7 +1,6 @@
 import type { TriggerTiming } from '#cron';
 import type { Tx } from '#database';
-import { type CompiledDefinition, cronTiming } from '#definitions';
-import type { RevisionCache } from '#runs';
+import { type RevisionCache, timingOf } from '#runs';
 
 /** Names one cron trigger of one revision. */
 export interface TriggerRef {
@@ -19,6 +18,6 @@ export async function timingsOf(
   revisions: RevisionCache,
   refs: readonly TriggerRef[],
 ): Promise<TimingOf> {
-  const compiledOf: (ref: TriggerRef) => CompiledDefinition = await revisions.load(tx, refs);
-  return (ref) => cronTiming(compiledOf(ref), ref);
+  const compiledOf = await revisions.load(tx, refs);
+  return (ref) => timingOf(compiledOf(ref), ref.definitionId, ref.triggerId);
 }

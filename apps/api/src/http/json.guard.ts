@@ -36,31 +36,38 @@ function inspect(value: unknown, walk: Walk): void {
   else if (typeof value === 'number') inspectNumber(value, walk);
   else if (value instanceof InexactNumber) {
     report(walk, 'inexact_number', `${value.source} is not kept exactly; send it as a string`);
-  } else if (typeof value === 'object' && value !== null) inspectInside(value, walk);
+  } else if (Array.isArray(value)) inspectItems(value, walk);
+  else if (isRecord(value)) inspectFields(value, walk);
 }
 
-function inspectInside(value: object, walk: Walk): void {
-  if (walk.path.length >= MAX_DEPTH) {
-    report(walk, 'too_deep', `nested deeper than ${MAX_DEPTH} levels`);
-  } else if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) inspectAt(index, value[index], walk);
-  } else {
-    for (const [name, child] of Object.entries(value)) {
-      inspectName(name, walk);
-      inspectAt(name, child, walk);
-    }
+function inspectItems(items: readonly unknown[], walk: Walk): void {
+  if (isTooDeep(walk)) return;
+  for (let index = 0; index < items.length; index++) {
+    walk.path.push(index);
+    inspect(items[index], walk);
+    walk.path.pop();
   }
 }
 
-function inspectAt(step: string | number, value: unknown, walk: Walk): void {
-  walk.path.push(step);
-  inspect(value, walk);
-  walk.path.pop();
+function inspectFields(record: Readonly<Record<string, unknown>>, walk: Walk): void {
+  if (isTooDeep(walk)) return;
+  for (const name of Object.keys(record)) {
+    walk.path.push(name);
+    if (name === '__proto__') report(walk, 'forbidden_name', 'a field cannot have this name');
+    inspectText(name, walk);
+    inspect(record[name], walk);
+    walk.path.pop();
+  }
 }
 
-function inspectName(name: string, walk: Walk): void {
-  if (name === '__proto__') report(walk, 'forbidden_name', 'a field cannot be named "__proto__"');
-  inspectText(name, walk);
+function isTooDeep(walk: Walk): boolean {
+  if (walk.path.length < MAX_DEPTH) return false;
+  report(walk, 'too_deep', `nested deeper than ${MAX_DEPTH} levels`);
+  return true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function inspectText(text: string, walk: Walk): void {
@@ -84,10 +91,12 @@ function report(walk: Walk, code: string, message: string): void {
   walk.problems.push({ pointer: jsonPointer(walk.path), code, message });
 }
 
-/** A JSON pointer (RFC 6901) in which what cannot be written stands as U+FFFD. */
+/** A JSON pointer (RFC 6901) in which characters that cannot be written stand as U+FFFD. */
 export function jsonPointer(path: readonly (string | number)[]): string {
-  return path
-    .map((step) => `/${String(step).toWellFormed().replaceAll('\0', '\uFFFD')}`)
-    .map((step) => `/${step.slice(1).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  return path.map((step) => `/${escaped(String(step))}`).join('');
+}
+
+function escaped(step: string): string {
+  const text = step.toWellFormed().replaceAll('\0', '\uFFFD');
+  return text.replaceAll('~', '~0').replaceAll('/', '~1');
 }

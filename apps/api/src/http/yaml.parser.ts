@@ -3,13 +3,13 @@ import {
   type CST,
   type Document,
   isMap,
+  isNode,
   isScalar,
   Lexer,
   LineCounter,
   type Node,
   Parser,
   visit,
-  type YAMLMap,
 } from 'yaml';
 import {
   MalformedBodyError,
@@ -20,8 +20,9 @@ import { MAX_DEPTH, unkeepable } from './json.guard.js';
 import { isExact } from './json.parser.js';
 import { decodeUtf8 } from './text.js';
 
-/** Composing YAML takes about a second per megabyte; whoever has more to say can say it in JSON. */
 const MAX_BYTES = 524_288;
+/** Composing takes some 20 µs per token where the text is at its worst. */
+const MAX_TOKENS = 25_000;
 const MAX_ALIASES = 100;
 const MAX_EXPANDED_LENGTH = 2 * MAX_BYTES;
 const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
@@ -32,13 +33,14 @@ const CORE_TAG = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
  * nested deeper than the limit is ever composed; aliases cannot multiply a small text into a huge
  * value.
  *
- * @throws YamlTooLargeError above 512 KiB
+ * @throws YamlTooLargeError above 512 KiB or 25,000 tokens
  * @throws MalformedBodyError with line and column
  * @throws UnkeepableBodyError as for JSON
  */
 export function parseYaml(body: Buffer): unknown {
-  if (body.length > MAX_BYTES) throw new YamlTooLargeError(MAX_BYTES);
+  if (body.length > MAX_BYTES) throw new YamlTooLargeError(MAX_BYTES, MAX_TOKENS);
   const lines = new LineCounter();
+  lines.addNewLine(0);
   const document = compose(decodeUtf8(body), lines);
   const fault = firstFault(document);
   if (fault) throw malformed(fault.reason, fault.offset, lines);
@@ -69,7 +71,9 @@ function compose(text: string, lines: LineCounter): Document.Parsed {
 
 function* tokens(text: string, lines: LineCounter): Generator<CST.Token> {
   const parser = new Parser(lines.addNewLine);
+  let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (++count > MAX_TOKENS) throw new YamlTooLargeError(MAX_BYTES, MAX_TOKENS);
     for (const token of parser.next(lexeme)) yield acceptable(token, lines);
     if (parser.stack.length > MAX_DEPTH + 2) {
       throw malformed(`nested deeper than ${MAX_DEPTH} levels`, parser.offset, lines);
@@ -91,43 +95,51 @@ function firstFault(document: Document.Parsed): Fault | undefined {
   const faults: Fault[] = [];
   visit(document, {
     Value: (_key, node) => {
-      const reason = foreignTag(node) ?? badNumber(node) ?? badName(node);
-      if (reason === undefined) return undefined;
-      faults.push({ reason, offset: node.range?.[0] ?? 0 });
+      const fault = foreignTag(node) ?? badNumber(node) ?? badName(node);
+      if (!fault) return undefined;
+      faults.push(fault);
       return visit.BREAK;
     },
   });
   return faults[0];
 }
 
-function foreignTag({ tag }: Node): string | undefined {
-  const isForeign = tag !== undefined && !CORE_TAG.test(tag);
-  return isForeign ? `the tag ${tag} is not accepted` : undefined;
+function foreignTag(node: Node): Fault | undefined {
+  const isForeign = node.tag !== undefined && !CORE_TAG.test(node.tag);
+  return isForeign ? faultAt(node, `the tag ${node.tag} is not accepted`) : undefined;
 }
 
-function badNumber(node: Node): string | undefined {
+function badNumber(node: Node): Fault | undefined {
   if (!isScalar(node) || typeof node.value !== 'number') return undefined;
   const { source = '', value } = node;
-  return isExact(source, value) ? undefined : `${source} is not kept exactly; write it in quotes`;
+  if (isExact(source, value)) return undefined;
+  return faultAt(node, `${source} is not kept exactly; write it in quotes`);
 }
 
-function badName(node: Node): string | undefined {
+function badName(node: Node): Fault | undefined {
   if (!isMap(node)) return undefined;
   const seen = new Set<string>();
-  for (const name of names(node)) {
-    if (name === undefined) return 'the name of a field must be text';
-    if (seen.has(name)) return `the name "${name}" occurs twice`;
+  for (const { key } of node.items) {
+    const name = nameOf(key);
+    if (name === undefined)
+      return faultAt(isNode(key) ? key : node, 'the name of a field must be text');
+    if (seen.has(name)) return faultAt(isNode(key) ? key : node, `the name "${name}" occurs twice`);
     seen.add(name);
   }
   return undefined;
 }
 
+function faultAt(node: Node, reason: string): Fault {
+  return { reason, offset: node.range?.[0] ?? 0 };
+}
+
 /** Numbers and truth values are as good as text; a list, a mapping and nothing at all are no names. */
-function names(map: YAMLMap): (string | undefined)[] {
-  return map.items.map(({ key }) => {
-    const isName = isScalar(key) && ['string', 'number', 'boolean'].includes(typeof key.value);
-    return isName ? String(key.value) : undefined;
-  });
+function nameOf(key: unknown): string | undefined {
+  if (!isScalar(key)) return undefined;
+  const { value } = key;
+  const isName =
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isName ? String(value) : undefined;
 }
 
 function valueOf(document: Document.Parsed): unknown {

@@ -8,6 +8,18 @@ export interface RequestProblem extends FieldProblem {
   readonly in?: RequestPart;
 }
 
+/** The document the client is told (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly instance: string;
+  readonly requestId: string;
+  readonly errors?: readonly RequestProblem[];
+}
+
 /** What the client is told, before the request itself (`instance`, `requestId`) is added. */
 export interface ProblemAnswer {
   readonly status: number;

@@ -40,8 +40,8 @@ export class YamlTooLargeError extends RequestError {
   readonly status = 413;
   readonly code = 'yaml_too_large';
 
-  constructor(limit: number) {
-    super(`A YAML body may have ${limit} bytes at most; larger ones can be sent as JSON.`);
+  constructor(bytes: number, tokens: number) {
+    super(`YAML may have ${bytes} bytes and ${tokens} tokens at most; send JSON instead.`);
   }
 }
 

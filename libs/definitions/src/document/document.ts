@@ -28,9 +28,9 @@ export function validateDefinition(document: unknown, expectedKey?: string): Def
   const problems: FieldProblem[] = [];
   const place = Place.root(problems);
   if (!isWithinBounds(document, place)) return { ok: false, problems };
-  refuseUnknownSpawns(document, place);
   refuseOtherKey(document, expectedKey, place);
   const spec = definition(document, place);
+  refuseUnknownSpawns(document, place);
   return spec === refused || problems.length > 0 ? { ok: false, problems } : { ok: true, spec };
 }
 

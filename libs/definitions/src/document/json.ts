@@ -12,9 +12,8 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 export function nameOfType(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' || typeof value === 'undefined'
-    ? 'an object'
-    : `a ${typeof value}`;
+  if (value === undefined) return 'nothing';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** Whether PostgreSQL can store the text: it knows neither NUL nor half a surrogate pair. */
@@ -55,7 +54,9 @@ function readElements(
   place: Place,
   readText: Reader<string>,
 ): Read<JsonValue> {
-  const elements = value.map((element, index) => readJson(element, place.at(index), readText));
+  const elements = Array.from(value, (element, index) =>
+    readJson(element, place.at(index), readText),
+  );
   return allRead(elements) ? elements : refused;
 }
 

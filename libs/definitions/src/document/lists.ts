@@ -19,7 +19,8 @@ export function list<T>(
       return place.refuse('too_many', `must have at most ${max} elements, not ${value.length}`);
     }
     if (value.length < min) return place.refuse('too_few', 'must not be empty');
-    const elements = value.map((element, index) => readElement(element, place.at(index)));
+    // Unlike map, from does not pass over the holes of a sparse array.
+    const elements = Array.from(value, (element, index) => readElement(element, place.at(index)));
     return allRead(elements) ? elements : refused;
   };
 }

@@ -1,15 +1,14 @@
 import { jsonPointer } from '../envelope/canonical-json.js';
 import { readBody } from './binary-body.js';
 import { refuseBadUris, refuseOtherVersions } from './cloud-event-rules.js';
-import { type Delivery, DeliveryProblems, fault } from './delivery.js';
+import { type Delivery, DeliveryProblems, fault, type Place } from './delivery.js';
 import { normalize, type Normalized } from './normalize.js';
 
 /** An HTTP request that carries a CloudEvent in binary mode. */
 export interface BinaryMessage {
   /** With names in lower case, as Node gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** Bytes, or a JSON value when something before has parsed the body already. */
-  readonly body: unknown;
+  readonly body: Uint8Array;
 }
 
 const PREFIX = 'ce-';
@@ -32,7 +31,7 @@ export function isBinaryCloudEvent(headers: BinaryMessage['headers']): boolean {
 }
 
 function takeApart({ headers, body }: BinaryMessage, problems: DeliveryProblems): Delivery {
-  const datacontenttype = headers['content-type'];
+  const datacontenttype = headers['content-type']?.toString();
   const {
     specversion,
     id,
@@ -92,14 +91,20 @@ function decodeHeader(value: string): string | undefined {
   }
 }
 
-/** The body is the data; everything else stands in a header, which a JSON pointer cannot name. */
-function placeInMessage(at: string): { pointer: string; name?: string } {
-  if (at === '') return { pointer: '' };
-  if (at === '/dataBase64') return { pointer: '', name: 'the body' };
-  if (at === '/datacontenttype') return { pointer: '', name: 'header content-type' };
-  if (/^\/data(?:\/|$)/.test(at)) return { pointer: at.slice('/data'.length) };
-  return {
-    pointer: '',
-    name: `header ${PREFIX}${at.replace(/^\/(?:extensions\/)?/, '').toLowerCase()}`,
-  };
+/** The body is the data; everything else stands in headers. */
+function placeInMessage(at: string): Place {
+  const [, field = '', ...rest] = at.split('/');
+  switch (field) {
+    case '':
+    case 'dataBase64':
+      return { pointer: '' };
+    case 'data':
+      return { pointer: at.slice('/data'.length) };
+    case 'datacontenttype':
+      return { in: 'header', pointer: '/content-type' };
+    case 'extensions':
+      return { in: 'header', pointer: `/${PREFIX}${rest.join('/')}` };
+    default:
+      return { in: 'header', pointer: `/${PREFIX}${field.toLowerCase()}` };
+  }
 }

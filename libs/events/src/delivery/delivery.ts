@@ -26,7 +26,7 @@ export interface Delivery {
 export interface Fault {
   /** Stable, in snake_case. */
   readonly code: string;
-  /** Goes on after the name of the place: `must be …`. */
+  /** For people: `must be …`. */
   readonly message: string;
 }
 
@@ -34,18 +34,27 @@ export function fault(code: string, message: string): Fault {
   return { code, message };
 }
 
+/** A place in what was sent: in its body, or a header as `/` and its name. */
+export interface Place {
+  readonly in?: 'header';
+  /** RFC 6901. */
+  readonly pointer: string;
+}
+
+/** One thing that is wrong with an event that was sent. */
+export type EventProblem = Place & FieldProblem;
+
 /**
  * What is wrong with one event. Faults are noted by the place in the envelope (`/dataBase64`,
  * `/extensions/partitionkey`) and reported at the place of what was sent.
  */
 export class DeliveryProblems {
-  readonly list: FieldProblem[] = [];
+  readonly list: EventProblem[] = [];
 
-  /** @param locate where a place of the envelope stood, and what a message should call it */
-  constructor(private readonly locate: (pointer: string) => { pointer: string; name?: string }) {}
+  /** @param locate where in what was sent a place of the envelope stood */
+  constructor(private readonly locate: (pointer: string) => Place) {}
 
   add(at: string, { code, message }: Fault): void {
-    const { pointer, name } = this.locate(at);
-    this.list.push({ pointer, code, message: name === undefined ? message : `${name} ${message}` });
+    this.list.push({ ...this.locate(at), code, message });
   }
 }

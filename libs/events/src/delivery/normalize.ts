@@ -1,16 +1,15 @@
-import type { FieldProblem } from '#config';
 import { canonicalJson } from '../envelope/canonical-json.js';
 import { type NormalEvent, normalEvent } from '../envelope/normal-event.js';
 import type { NewEnvelope } from '../event.contract.js';
 import { EVENT_LIMITS } from '../event-limits.js';
-import { type Delivery, type DeliveryProblems, fault } from './delivery.js';
+import { type Delivery, type DeliveryProblems, type EventProblem, fault } from './delivery.js';
 import { readExtensions } from './extension-fields.js';
 import { readTexts } from './text-fields.js';
 
 /** What became of one delivered event: its normal form, or everything that is wrong with it. */
 export type Normalized =
   | { readonly ok: true; readonly event: NormalEvent }
-  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+  | { readonly ok: false; readonly problems: readonly EventProblem[] };
 
 /**
  * Checks what was delivered and brings it into the normal form. Every problem is noted, not only

@@ -1,7 +1,7 @@
 import type { FieldProblem } from '#config';
 import type { JsonValue } from '#patterns';
 
-/** A JSON value with its one spelling, or why PostgreSQL could not store it. */
+/** A JSON value with its one spelling, or why it cannot be stored. */
 export type CanonicalJson =
   | {
       readonly ok: true;
@@ -13,9 +13,15 @@ export type CanonicalJson =
     }
   | { readonly ok: false; readonly problem: FieldProblem };
 
+/** Stands where a number stood that a double cannot hold; see `parseJson`. */
+export class InexactNumber {
+  constructor(readonly source: string) {}
+}
+
 /**
- * Writes a value in its canonical form, and finds what a `jsonb` column would refuse: the character
- * U+0000, half surrogate pairs, numbers that are not finite, nesting that is too deep.
+ * Writes a value in its canonical form, and finds what could not be stored or would not come back
+ * as it was: the character U+0000, half surrogate pairs, numbers that no double can hold, nesting
+ * that is too deep.
  *
  * @param maxDepth levels of arrays and objects
  */
@@ -23,6 +29,7 @@ export function canonicalJson(value: unknown, maxDepth: number): CanonicalJson {
   const writer = new Writer(maxDepth);
   try {
     const text = writer.write(value);
+    // The writer has seen every part of it.
     return { ok: true, value: value as JsonValue, text, growth: writer.growth };
   } catch (error) {
     if (error instanceof Unstorable) return { ok: false, problem: error.problem };
@@ -37,9 +44,11 @@ export function isStorableText(text: string): boolean {
 
 /** The JSON pointer (RFC 6901) of a place, from the steps that lead to it. */
 export function jsonPointer(steps: readonly (string | number)[]): string {
-  return steps
-    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  return steps.map((step) => `/${escapeStep(String(step))}`).join('');
+}
+
+function escapeStep(step: string): string {
+  return step.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** Leaves the recursion; never leaves this file. */
@@ -64,14 +73,16 @@ class Writer {
       case 'boolean':
         return value ? 'true' : 'false';
       case 'object':
-        return this.structure(value);
+        return value === null ? 'null' : this.structure(value);
       default:
         return this.refuse('wrong_type', 'must be a JSON value');
     }
   }
 
-  private structure(value: object | null): string {
-    if (value === null) return 'null';
+  private structure(value: object): string {
+    if (value instanceof InexactNumber) {
+      return this.refuse('inexact_number', `${value.source} is not kept exactly; use a string`);
+    }
     if (this.path.length >= this.maxDepth) {
       return this.refuse('too_deep', `must not nest deeper than ${this.maxDepth} levels`);
     }
@@ -108,9 +119,7 @@ class Writer {
 
   /** PostgreSQL writes every digit of a number: `1e300` takes 301 of them. */
   private number(value: number): string {
-    if (!Number.isFinite(value)) {
-      return this.refuse('out_of_range', 'must be a number that a double can hold');
-    }
+    if (!Number.isFinite(value)) return this.refuse('out_of_range', 'must fit into a double');
     const text = JSON.stringify(value);
     const exponent = text.indexOf('e');
     if (exponent !== -1) this.growth += Math.abs(Number(text.slice(exponent + 1)));

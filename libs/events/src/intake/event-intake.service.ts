@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, isRefusedRow, newId } from '#database';
 import type { NormalEvent } from '../envelope/normal-event.js';
 import { EventIntakeOverloadedError, EventVanishedError } from '../event.errors.js';
-import { EventRepository, type NewEventRow } from '../event.repository.js';
+import { EventIntakeRepository, type NewEventRow } from './event-intake.repository.js';
 import { GroupCommit } from './group-commit.js';
 import type { Verdict } from './verdict.js';
 
@@ -25,7 +25,7 @@ export class EventIntake {
 
   constructor(
     private readonly database: Database,
-    private readonly repository: EventRepository,
+    private readonly repository: EventIntakeRepository,
   ) {}
 
   /**

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '#config';
+import type { EventProblem } from '../delivery/delivery.js';
 
 /** What became of one event that was to be accepted. */
 export type Verdict =
@@ -11,4 +11,4 @@ export type Verdict =
       /** The stored row. */
       readonly rowId: string;
     }
-  | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
+  | { readonly kind: 'invalid'; readonly problems: readonly EventProblem[] };

@@ -2,6 +2,7 @@ import { CelScalar, celFunc, celUint, type CelFunc } from '@bufbuild/cel';
 import { create } from '@bufbuild/protobuf';
 import {
   DurationSchema,
+  TimestampSchema,
   timestampFromMs,
   type Duration,
   type Timestamp,
@@ -13,13 +14,16 @@ const { DOUBLE, INT, STRING, UINT } = CelScalar;
 const INTEGER = /^[+-]?\d{1,20}$/;
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
+const RFC_3339 =
+  /^(\d{4}-\d\d-(\d\d)T(?:[01]\d|2[0-3]):\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
 // The times that RFC 3339 can write: the years 1 to 9999.
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 
 /**
- * Conversions that the library leaves lax: it takes `int("")` for 0 and `double("abc")` for NaN, and
- * counts a timestamp's number in milliseconds where CEL has seconds.
+ * Conversions that the library leaves lax: it takes `int("")` for 0, `double("abc")` for NaN and
+ * 30 February for 2 March, and counts a timestamp's number in milliseconds where CEL has seconds.
  */
 export const conversions: readonly CelFunc[] = [
   celFunc('int', [STRING], INT, (text) =>
@@ -29,6 +33,7 @@ export const conversions: readonly CelFunc[] = [
     celUint(within(integer(text, 'uint'), 0n, 2n ** 64n - 1n)),
   ),
   celFunc('double', [STRING], DOUBLE, double),
+  celFunc('timestamp', [STRING], TIMESTAMP, parseTimestamp),
   celFunc('timestamp', [INT], TIMESTAMP, (seconds) => timestampOf(Number(seconds))),
   celFunc('timestamp', [DOUBLE], TIMESTAMP, timestampOf),
   celFunc('duration', [DOUBLE], DURATION, durationOf),
@@ -48,6 +53,16 @@ function double(text: string): number {
   const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (Number.isFinite(value)) return value;
   throw new Error(`'${shortened(text)}' is not a double`);
+}
+
+function parseTimestamp(text: string): Timestamp {
+  const [, local = '', day = '', fraction = '', zone = ''] = RFC_3339.exec(text) ?? [];
+  const time = Date.parse(`${local}${zone}`);
+  if (Number.isNaN(time) || new Date(`${local}Z`).getUTCDate() !== Number(day)) {
+    throw new Error(`'${shortened(text)}' is not an RFC 3339 timestamp`);
+  }
+  const { seconds } = timestampOf(time / 1000);
+  return create(TimestampSchema, { seconds, nanos: Number(fraction.padEnd(9, '0')) });
 }
 
 function timestampOf(seconds: number): Timestamp {

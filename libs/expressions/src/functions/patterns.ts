@@ -8,6 +8,8 @@ const { BOOL, STRING } = CelScalar;
 const MAX_KEPT = 500;
 // A pattern remembers the states that it has been in; past this many it is not kept.
 const MAX_KEPT_STATES = 200;
+// For each character as often as it is repeated; it may be a class of Unicode with a table of its own.
+const COMPILE_STEPS = 10;
 const kept = new Map<string, RE2JS>();
 
 /** `matches`, with RE2 regular expressions: their time is linear in text and in program, and charged. */
@@ -24,7 +26,7 @@ export function compilePattern(source: string): RE2JS {
   if (source.length > MAX_PATTERN_LENGTH) {
     throw new Error(`a regular expression longer than ${MAX_PATTERN_LENGTH} characters`);
   }
-  charge(source.length * (1 + repetitions(source)));
+  charge(COMPILE_STEPS * source.length * (1 + repetitions(source)));
   const pattern = RE2JS.compile(source);
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(source, pattern);

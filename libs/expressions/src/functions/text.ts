@@ -122,7 +122,7 @@ function checkIndex(text: string, index: number): void {
 function replace(text: string, part: string, by: string, limit: number): string {
   const pieces = part === '' ? ['', ...Array.from(text), ''] : text.split(part);
   const times = limit < 0 ? pieces.length - 1 : Math.min(limit, pieces.length - 1);
-  allowText(text.length + times * by.length);
+  allowText(text.length + times * (by.length - part.length));
   const rest = pieces.slice(times).join(part);
   return [...pieces.slice(0, times), rest].join(by);
 }

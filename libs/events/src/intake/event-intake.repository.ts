@@ -27,7 +27,7 @@ export interface NewEventRow {
 
 /** All SQL that writes or locks events. */
 @Injectable()
-export class EventRepository {
+export class EventIntakeRepository {
   /**
    * Inserts events; one whose identity the table already has is left out (unique index
    * `event_identity`), as is the second of two in `events`. An identity that another transaction

@@ -1,6 +1,6 @@
-import { Test } from '@nestjs/testing';
+import { NestFactory } from '@nestjs/core';
 import { sql } from 'kysely';
-import { ConfigModule, databaseConfig } from '#config';
+import { ConfigModule } from '#config';
 import { Database, DatabaseModule, newId, rows } from '#database';
 import { RunLog } from '#run-log';
 import type { TaskDraft } from './task.contract.js';
@@ -15,16 +15,14 @@ export const anna = { tenant: 'acme', actor: 'api-key:anna' };
 
 /** Wires the lib to the database at `url`. */
 export async function openWorkshop(url: string) {
-  const nest = await Test.createTestingModule({
-    imports: [ConfigModule.forRoot(), DatabaseModule, TasksModule],
-  })
-    .overrideProvider(databaseConfig.KEY)
-    .useValue({ url, poolMax: 10 })
-    .compile();
+  process.env.DATABASE_URL = url;
+  const module = class {};
+  const imports = [ConfigModule.forRoot(), DatabaseModule, TasksModule];
+  const nest = await NestFactory.createApplicationContext({ module, imports }, { logger: false });
   const database = nest.get(Database);
-  const store = nest.get(TaskStore, { strict: false });
-  const tasks = nest.get(TaskService, { strict: false });
-  const log = nest.get(RunLog, { strict: false });
+  const store = nest.get(TaskStore);
+  const tasks = nest.get(TaskService);
+  const log = nest.get(RunLog);
 
   /** A run of tenant acme to hang tasks on. */
   async function makeRun(): Promise<string> {
@@ -61,7 +59,7 @@ export async function openWorkshop(url: string) {
     );
   }
 
-  /** What a run's log says, as `type` of each entry. */
+  /** The types of the entries about a task in its run's log, in order. */
   async function logOf(taskId: string): Promise<string[]> {
     const { runId } = await tasks.read('acme', taskId);
     const entries = await log.read('acme', runId, { limit: 10_000 });

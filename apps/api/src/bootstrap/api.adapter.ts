@@ -1,0 +1,44 @@
+import { type Socket } from 'node:net';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { requestIdOf } from '#observability';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+const LONGEST_PATH_PARAMETER = 512;
+
+/** The HTTP server of the api, before anything is registered on it. */
+export function createApiAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
+    genReqId: requestIdOf,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    clientErrorHandler: answerBrokenRequest,
+  });
+}
+
+const BROKEN: Readonly<Record<string, { readonly status: string; readonly code: string }>> = {
+  HPE_HEADER_OVERFLOW: { status: '431 Request Header Fields Too Large', code: 'headers_too_large' },
+  ERR_HTTP_REQUEST_TIMEOUT: { status: '408 Request Timeout', code: 'request_timeout' },
+};
+
+/** Bytes that are not HTTP never become a request; they get the same kind of answer all the same. */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, code } = BROKEN[error.code ?? ''] ?? {
+    status: '400 Bad Request',
+    code: 'not_http',
+  };
+  const body = JSON.stringify({
+    type: `urn:problem-type:activity-core:${code}`,
+    title: status.slice(4),
+    status: Number(status.slice(0, 3)),
+    code,
+    detail: 'The request could not be read as HTTP.',
+  });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,59 @@
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+import { type FastifyRequest, type RawServerDefault } from 'fastify';
+import {
+  UnsupportedContentEncodingError,
+  UnsupportedContentTypeError,
+} from '../problems/request.errors.js';
+import { parseJson } from './json.parser.js';
+import { parseYaml } from './yaml.parser.js';
+
+const JSON_TYPE = /^(?:application\/json|[^/]+\/[^/]+\+json)$/;
+const YAML_TYPE = /^(?:(?:application|text)\/(?:x-)?yaml|[^/]+\/[^/]+\+yaml)$/;
+
+/**
+ * Lets a route take a body of any content type. JSON (`application/json`, `…+json`) still arrives
+ * parsed; everything else, YAML too, as the Buffer that came. `request.rawBody` has the bytes of
+ * either, as signatures need them.
+ */
+export const RawContent = () => RouteConfig({ rawContent: true });
+
+/**
+ * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
+ * marked with {@link RawContent}. A request without a body has `undefined`.
+ *
+ * @param limitBytes largest body; a longer one is refused while it arrives
+ */
+export function registerBodyParser(app: NestFastifyApplication, limitBytes: number): void {
+  app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
+  app.useBodyParser<RawServerDefault>('*', { bodyLimit: limitBytes }, (request, body, done) => {
+    done(null, readBody(request, body));
+  });
+}
+
+function readBody(request: FastifyRequest, body: Buffer): unknown {
+  if (request.is404) return undefined;
+  const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
+  if (encoding !== undefined && encoding !== 'identity')
+    throw new UnsupportedContentEncodingError(encoding);
+  const isRaw = takesRawContent(request);
+  if (isRaw) Object.assign(request, { rawBody: body });
+  if (body.length === 0) return undefined;
+  const type = mediaType(contentType);
+  if (JSON_TYPE.test(type)) return parseJson(body);
+  if (isRaw) return body;
+  if (YAML_TYPE.test(type)) return parseYaml(body);
+  throw new UnsupportedContentTypeError(contentType);
+}
+
+function takesRawContent(request: FastifyRequest): boolean {
+  const config: unknown = request.routeOptions.config;
+  return typeof config === 'object' && config !== null && 'rawContent' in config;
+}
+
+/** The media type without parameters. JSON and YAML are UTF-8; another charset is another type. */
+function mediaType(contentType = ''): string {
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
+  const charset = parameters.map((parameter) => /^\s*charset="?([^"]*)"?\s*$/.exec(parameter)?.[1]);
+  const isUtf8 = charset.every((name) => name === undefined || /^utf-?8$/.test(name));
+  return isUtf8 ? type.trim() : contentType;
+}

@@ -1,0 +1,78 @@
+import { newId } from '#database';
+import { createTestDatabase } from '#local-stack/testing';
+import { compileDefinition } from './compile-definition.js';
+import { openDefinitions } from './definitions.fixture.js';
+import { leastDefinition, orderReview } from './documents.fixture.js';
+
+const caller = { tenant: 'acme', actor: 'api-key:ci' };
+
+let server: Awaited<ReturnType<typeof createTestDatabase>>;
+let definitions: Awaited<ReturnType<typeof openDefinitions>>;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  definitions = await openDefinitions(server.url);
+});
+afterAll(async () => {
+  await definitions.close();
+  await server.drop();
+});
+
+describe('The reader of definitions', () => {
+  it('finds epoch 0 and no definitions where there never were any', async () => {
+    const tx = definitions.database.session();
+    expect(await definitions.reader.changedSince(tx, 'nobody', 0)).toEqual({
+      epoch: 0,
+      definitions: [],
+    });
+  });
+
+  it('finds what changed since an epoch, with the current revision', async () => {
+    const { reader, service, database } = definitions;
+    const tx = database.session();
+    const orders = await service.create(caller, orderReview());
+    const least = await service.create(caller, leastDefinition());
+    const all = await reader.changedSince(tx, 'acme', 0);
+    expect(all.epoch).toBe(2);
+    expect(all.definitions).toHaveLength(2);
+    expect(await reader.changedSince(tx, 'acme', 2)).toEqual({ epoch: 2, definitions: [] });
+    await service.pause(caller, orders.key);
+    expect(await reader.changedSince(tx, 'acme', 2)).toEqual({
+      epoch: 3,
+      definitions: [
+        { id: orders.id, key: orders.key, state: 'paused', revision: 1, spec: orders.spec },
+      ],
+    });
+    expect(await reader.states(tx, [orders.id, least.id, newId()])).toEqual(
+      new Map([
+        [orders.id, 'paused'],
+        [least.id, 'enabled'],
+      ]),
+    );
+  });
+
+  it('finds pinned revisions, whatever the current one is', async () => {
+    const { reader, service, database } = definitions;
+    const tenant = { ...caller, tenant: 'pinned' };
+    const { id } = await service.create(tenant, leastDefinition());
+    const renamed = { ...leastDefinition(), name: 'Renamed' };
+    await service.put(tenant, 'least', renamed);
+    const found = await reader.revisions(database.session(), [
+      { definitionId: id, revision: 1 },
+      { definitionId: id, revision: 2 },
+      { definitionId: id, revision: 3 },
+    ]);
+    const names = found.map(({ revision, key, spec }) => [revision, key, spec.name]);
+    expect(names.sort()).toEqual([
+      [1, 'least', 'least'],
+      [2, 'least', 'Renamed'],
+    ]);
+    expect(await reader.revisions(database.session(), [])).toEqual([]);
+  });
+
+  it('finds specs that compile', async () => {
+    const { reader, database } = definitions;
+    const { definitions: found } = await reader.changedSince(database.session(), 'acme', 0);
+    const compiled = found.map(({ spec }) => compileDefinition(spec));
+    expect(compiled.some(({ needsOutsideWorld }) => needsOutsideWorld)).toBe(true);
+  });
+});

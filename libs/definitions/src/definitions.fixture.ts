@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { sql } from 'kysely';
+import { ConfigModule } from '#config';
+import { Database, DatabaseModule, rows } from '#database';
+import { DefinitionListeners } from './definition.listeners.js';
+import { DefinitionReader } from './definition.reader.js';
+import { DefinitionService } from './definition.service.js';
+import { DefinitionsModule } from './definitions.module.js';
+
+@Module({ imports: [ConfigModule.forRoot(), DatabaseModule, DefinitionsModule] })
+class Root {}
+
+/** The lib at work on the database at `url`, for specs. */
+export async function openDefinitions(url: string) {
+  process.env.DATABASE_URL = url;
+  const nest = await NestFactory.createApplicationContext(Root, { logger: false });
+  const database = nest.get(Database);
+  return {
+    database,
+    listeners: nest.get(DefinitionListeners),
+    reader: nest.get(DefinitionReader),
+    service: nest.get(DefinitionService),
+    /** Undefined while the tenant never had a definition. */
+    epochOf: async (tenant: string) => {
+      const [row] = await rows(
+        database.session(),
+        sql<{ epoch: number }>`select epoch from definitions_epoch where tenant = ${tenant}`,
+      );
+      return row?.epoch;
+    },
+    close: () => nest.close(),
+  };
+}

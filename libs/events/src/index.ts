@@ -1,0 +1,35 @@
+export {
+  type BinaryMessage,
+  isBinaryCloudEvent,
+  normalizeBinaryCloudEvent,
+} from './delivery/binary.js';
+export { normalizeCloudEvent } from './delivery/cloud-event.js';
+export type { EventProblem } from './delivery/delivery.js';
+export { parseJson } from './delivery/json-text.js';
+export { normalizeEnvelope } from './delivery/native.js';
+export type { Normalized } from './delivery/normalize.js';
+export type { NormalEvent } from './envelope/normal-event.js';
+export type {
+  EventEnvelope,
+  EventState,
+  ExtensionValue,
+  NewEnvelope,
+  StoredEvent,
+} from './event.contract.js';
+export { EVENT_LIMITS } from './event-limits.js';
+export {
+  EventIntakeOverloadedError,
+  EventNotFoundError,
+  EventVanishedError,
+} from './event.errors.js';
+export { Event } from './event.entity.js';
+export { EventsModule } from './events.module.js';
+export { EventIntake } from './intake/event-intake.service.js';
+export type { Verdict } from './intake/verdict.js';
+export { EventQueue, type PendingEvents } from './stored/event-queue.service.js';
+export {
+  type EventFilter,
+  EventReader,
+  type EventRecord,
+  type EventSummary,
+} from './stored/event-reader.service.js';

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { Database, epochMs, firstIdAt, rows, type Tx } from '#database';
+import type { EventEnvelope, EventState } from '../event.contract.js';
+import { EventNotFoundError } from '../event.errors.js';
+import { type EnvelopeRow, envelopeColumns, timeColumn, toEnvelope } from './envelope-row.js';
+import { pendingTenants } from './pending-tenants.js';
+
+/** An event with its dispatch state. Times are epoch milliseconds. */
+export interface EventRecord {
+  readonly rowId: string;
+  readonly envelope: EventEnvelope;
+  readonly state: EventState;
+  readonly dispatchedAt: number | null;
+  /** The tenant's definitions epoch that the event was matched at. */
+  readonly dispatchEpoch: number | null;
+}
+
+/** What a list shows of an event: everything but its content. */
+export interface EventSummary {
+  readonly rowId: string;
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string | null;
+  /** RFC 3339. */
+  readonly time: string | null;
+  /** Epoch milliseconds. */
+  readonly receivedAt: number;
+  readonly state: EventState;
+}
+
+/** Which events to list; all conditions hold. */
+export interface EventFilter {
+  readonly type?: string | undefined;
+  readonly source?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly state?: EventState | undefined;
+  /** Epoch milliseconds, inclusive. */
+  readonly receivedAfter?: number | undefined;
+  /** Epoch milliseconds, exclusive. */
+  readonly receivedBefore?: number | undefined;
+}
+
+/** Reads accepted events. */
+@Injectable()
+export class EventReader {
+  constructor(private readonly database: Database) {}
+
+  /** The envelopes of the given rows; a row that does not exist is missing. Primary key. */
+  async envelopes(tx: Tx, rowIds: readonly string[]): Promise<Map<string, EventEnvelope>> {
+    const found = await rows(
+      tx,
+      sql<EnvelopeRow & { rowId: string }>`
+        select event.id as "rowId", ${envelopeColumns} from event
+        where event.id = any(${rowIds}::uuid[])`,
+    );
+    return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
+  }
+
+  /** @throws EventNotFoundError when the tenant has no such event */
+  async read(tenant: string, rowId: string): Promise<EventRecord> {
+    const [row] = await rows(
+      this.database.session(),
+      sql<EnvelopeRow & Omit<EventRecord, 'envelope'>>`
+        select event.id as "rowId", event.state, event.dispatch_epoch as "dispatchEpoch",
+          ${epochMs('event.dispatched_at')} as "dispatchedAt", ${envelopeColumns}
+        from event where event.id = ${rowId} and event.tenant = ${tenant}`,
+    );
+    if (!row) throw new EventNotFoundError(rowId);
+    const { state, dispatchedAt, dispatchEpoch } = row;
+    return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch };
+  }
+
+  /**
+   * A page of events, newest first. Index `event_list`; since ids carry the time of receipt, a
+   * range of time is a range of the index.
+   *
+   * @param page.after the `rowId` of the last event of the page before
+   */
+  list(
+    tenant: string,
+    filter: EventFilter,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<EventSummary[]> {
+    const conditions = [sql`event.tenant = ${tenant}`, ...conditionsOf(filter)];
+    if (page.after !== undefined) conditions.push(sql`event.id < ${page.after}`);
+    return rows(
+      this.database.session(),
+      sql<EventSummary>`
+        select event.id as "rowId", event.event_id as id, event.source, event.type, event.subject,
+          ${timeColumn}, ${epochMs('event.received_at')} as "receivedAt", event.state
+        from event where ${sql.join(conditions, sql` and `)}
+        order by event.id desc limit ${page.limit}`,
+    );
+  }
+
+  /** How much waits to be dispatched, over all tenants. Index `event_pending`. */
+  async pendingStats(): Promise<{ count: number; oldestAgeSeconds: number }> {
+    const [stats] = await rows(
+      this.database.session(),
+      sql<{ count: number; oldestAgeSeconds: number }>`
+        with recursive pending (tenant) as (${pendingTenants('pending', sql`true`)})
+        select
+          (select count(*) from event where event.state = 'pending')::float8 as count,
+          coalesce(max(greatest(0, extract(epoch from now() - oldest.received_at))), 0)::float8
+            as "oldestAgeSeconds"
+        from pending cross join lateral (
+          select event.received_at from event
+          where event.tenant = pending.tenant and event.state = 'pending'
+          order by event.id limit 1) as oldest`,
+    );
+    return stats ?? { count: 0, oldestAgeSeconds: 0 };
+  }
+}
+
+function conditionsOf(filter: EventFilter): RawBuilder<unknown>[] {
+  const equal = (['type', 'source', 'subject', 'state'] as const).flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [sql`${sql.ref(`event.${column}`)} = ${value}`];
+  });
+  const { receivedAfter, receivedBefore } = filter;
+  return [
+    ...equal,
+    ...(receivedAfter === undefined ? [] : [sql`event.id >= ${firstIdAt(receivedAfter)}`]),
+    ...(receivedBefore === undefined ? [] : [sql`event.id < ${firstIdAt(receivedBefore)}`]),
+  ];
+}

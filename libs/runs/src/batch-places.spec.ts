@@ -1,0 +1,55 @@
+import { BatchPlaces } from './batch-places.js';
+import type { RunOptions } from './run-options.js';
+
+function places(batchPlaces: number): BatchPlaces {
+  const options: RunOptions = {
+    batchMax: 250,
+    batchPlaces,
+    leaseMs: 1,
+    sweepIntervalMs: 1,
+    allowedHosts: [],
+  };
+  return new BatchPlaces(options);
+}
+
+it('has no place left when all are taken', () => {
+  const four = places(4);
+  for (const id of ['a', 'b', 'c']) four.take(id, 'event');
+  four.take('d', 'time');
+  expect(four.isFree('event')).toBe(false);
+  expect(four.isFree('time')).toBe(false);
+});
+
+it('reserves one place for cron however many events wait', () => {
+  const four = places(4);
+  for (const id of ['a', 'b', 'c']) four.take(id, 'event');
+  expect(four.isFree('event')).toBe(false);
+  expect(four.isFree('time')).toBe(true);
+});
+
+it('reserves one place for events however many times are due', () => {
+  const two = places(2);
+  two.take('a', 'time');
+  expect(two.isFree('time')).toBe(false);
+  expect(two.isFree('event')).toBe(true);
+});
+
+it('lets events and cron share a single place', () => {
+  const one = places(1);
+  expect(one.isFree('time')).toBe(true);
+  one.take('a', 'event');
+  expect(one.isFree('time')).toBe(false);
+});
+
+it('tells those who wait when a place becomes free, and only then', () => {
+  const two = places(2);
+  let told = 0;
+  two.onRelease(() => (told += 1));
+  two.take('a', 'event');
+  two.release('batch of another worker');
+  expect(told).toBe(0);
+  two.release('a');
+  two.release('a');
+  expect(told).toBe(1);
+  expect(two.held()).toEqual([]);
+});

@@ -1,0 +1,187 @@
+import { compileDefinition, validateDefinition } from '#definitions';
+import type { EventEnvelope } from '#events';
+import { decide, type DecisionInput } from './decide.js';
+import type { UnfinishedRun } from './run.repository.js';
+
+const NOW = Date.parse('2026-06-01T09:00:00Z');
+
+const event: EventEnvelope = {
+  id: 'e-1',
+  source: 'shop',
+  type: 'order.created',
+  data: { id: 'o-7', amount: 1500, customer: { tier: 'gold' } },
+  extensions: {},
+  receivedAt: '2026-06-01T09:00:00.000Z',
+};
+
+const run: UnfinishedRun = {
+  id: '01970000-0000-7000-8000-000000000001',
+  tenant: 'acme',
+  definitionId: '01970000-0000-7000-8000-000000000002',
+  revision: 3,
+  occurrence: 'event',
+  triggerId: 'order',
+  eventId: '01970000-0000-7000-8000-000000000003',
+  nominalTime: null,
+  dueTime: null,
+  attempt: 1,
+  context: null,
+  logSequence: 0,
+};
+
+const document = {
+  key: 'review',
+  name: 'Review',
+  triggers: [
+    { id: 'order', type: 'event', eventTypes: ['order.created'] },
+    { id: 'sweep', type: 'cron', cron: '0 9 * * *', misfire: { policy: 'skip', grace: 'PT1M' } },
+  ],
+  taskTemplates: [
+    {
+      id: 'check',
+      title: 'Check ${event.data.id}',
+      queue: 'risk',
+      payload: { amount: '${event.data.amount}' },
+    },
+    {
+      id: 'call',
+      title: 'Call',
+      queue: '${context.team}',
+      labels: { tier: '${event.data.customer.tier}' },
+    },
+  ],
+};
+
+function input(changes: object = {}, rest: Partial<DecisionInput> = {}): DecisionInput {
+  const verdict = validateDefinition({ ...document, ...changes });
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
+  return {
+    run,
+    compiled: compileDefinition(verdict.spec),
+    definitionState: 'enabled',
+    event,
+    admitted: false,
+    now: NOW,
+    ...rest,
+  };
+}
+
+const context = [{ name: 'team', type: 'static', value: 'support' }];
+
+it('renders every template of a definition without rules', () => {
+  const decision = decide(input({ context }));
+  expect(decision).toMatchObject({
+    kind: 'completed',
+    context: { team: 'support' },
+    tasks: [
+      { templateId: 'check', title: 'Check o-7', queue: 'risk', payload: { amount: 1500 } },
+      { templateId: 'call', queue: 'support', labels: { tier: 'gold' } },
+    ],
+  });
+});
+
+it('spawns the templates of the rules that hold, each once', () => {
+  const rules = [
+    { id: 'large', when: 'event.data.amount > 1000', spawn: ['check'] },
+    { id: 'gold', when: "event.data.customer.tier == 'gold'", spawn: ['check'] },
+    { id: 'small', when: 'event.data.amount < 10', spawn: ['call'] },
+  ];
+  const decision = decide(input({ context, rules }));
+  expect(decision).toMatchObject({
+    kind: 'completed',
+    rules: [
+      { rule: 'large', held: true },
+      { rule: 'gold', held: true },
+      { rule: 'small', held: false },
+    ],
+  });
+  expect(decision.kind === 'completed' && decision.tasks.map((task) => task.templateId)).toEqual([
+    'check',
+  ]);
+});
+
+it('completes without tasks when no rule holds', () => {
+  const rules = [{ id: 'never', when: 'false', spawn: ['check'] }];
+  expect(decide(input({ context, rules }))).toMatchObject({ kind: 'completed', tasks: [] });
+});
+
+it('fails, and names the place, when a rule errs on the data', () => {
+  const rules = [
+    { id: 'fine', when: 'true', spawn: ['check'] },
+    { id: 'bad', when: 'event.data.nowhere > 1', spawn: ['check'] },
+  ];
+  expect(decide(input({ context, rules }))).toMatchObject({
+    kind: 'failed',
+    error: { code: 'expression_failed', pointer: '/rules/1/when' },
+  });
+});
+
+it('fails, and names the place, when a template errs on the data', () => {
+  expect(decide(input())).toMatchObject({
+    kind: 'failed',
+    error: { code: 'expression_failed', pointer: '/taskTemplates/1/queue' },
+  });
+});
+
+it('fails when a queue is rendered to something that is no text', () => {
+  const list = [{ name: 'team', type: 'static', value: ['a', 'b'] }];
+  expect(decide(input({ context: list }))).toMatchObject({
+    kind: 'failed',
+    error: { code: 'wrong_type', pointer: '/taskTemplates/1/queue' },
+  });
+});
+
+it.each(['paused', 'archived'] as const)(
+  'skips a pending run of a definition that is %s',
+  (state) => {
+    expect(decide(input({ context }, { definitionState: state }))).toEqual({
+      kind: 'skipped',
+      reason: state,
+    });
+  },
+);
+
+const http = [{ name: 'team', type: 'http', url: 'https://crm.example/${event.data.id}' }];
+
+it('splits off a run that needs the outside world', () => {
+  expect(decide(input({ context: http }))).toEqual({ kind: 'split', reason: 'outside_world' });
+});
+
+it('uses the answers once they are on the run', () => {
+  const answered = { ...run, context: { team: 'from-crm' } };
+  expect(decide(input({ context: http }, { run: answered }))).toMatchObject({
+    kind: 'completed',
+    context: { team: 'from-crm' },
+  });
+});
+
+describe('a nominal time', () => {
+  const nominalTime = Date.parse('2026-06-01T09:00:00Z');
+  const timeRun: UnfinishedRun = {
+    ...run,
+    occurrence: 'time',
+    triggerId: 'sweep',
+    eventId: null,
+    nominalTime,
+    dueTime: nominalTime,
+  };
+  const taskTemplates = [{ id: 'sweep', title: 'Sweep of ${run.nominalTime}', queue: 'risk' }];
+
+  it('runs within its grace', () => {
+    const late = { run: timeRun, event: undefined, now: nominalTime + 60_000 };
+    expect(decide(input({ taskTemplates }, late))).toMatchObject({
+      kind: 'completed',
+      tasks: [{ title: 'Sweep of 2026-06-01T09:00:00.000Z' }],
+    });
+  });
+
+  it('is skipped when it is about to execute too late', () => {
+    const late = { run: timeRun, event: undefined, now: nominalTime + 60_001 };
+    expect(decide(input({ taskTemplates }, late))).toEqual({ kind: 'skipped', reason: 'misfire' });
+  });
+
+  it('is not judged again once it was admitted', () => {
+    const late = { run: timeRun, event: undefined, now: nominalTime + 1e9, admitted: true };
+    expect(decide(input({ taskTemplates }, late))).toMatchObject({ kind: 'completed' });
+  });
+});
