@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { sql } from 'kysely';
 import { ConfigModule } from '#config';
@@ -14,7 +14,8 @@ class Root {}
 /** The lib at work on the database at `url`, for specs. */
 export async function openDefinitions(url: string) {
   process.env.DATABASE_URL = url;
-  const nest = await NestFactory.createApplicationContext(Root, { logger: false });
+  Logger.overrideLogger(false);
+  const nest = await NestFactory.createApplicationContext(Root);
   const database = nest.get(Database);
   return {
     database,

@@ -117,7 +117,7 @@ describe('claiming', () => {
     expect(ids(await claim([queue], 1))).toEqual([id]);
   });
 
-  describe('among 120,000 tasks', () => {
+  describe('among 100,000 tasks', () => {
     beforeAll(async () => {
       await rows(
         workshop.database.session(),
@@ -129,7 +129,7 @@ describe('claiming', () => {
             case n % 4 when 0 then 'open' when 1 then 'claimed' else 'completed' end,
             case n % 4 when 1 then now() + (n - 1000) * interval '1 minute' end,
             case when n % 4 > 1 then now() end
-          from generate_series(1, 120000) as n`,
+          from generate_series(1, 100000) as n`,
       );
       await rows(workshop.database.session(), sql`vacuum analyze task_instance`);
     }, 60_000);

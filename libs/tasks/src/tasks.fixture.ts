@@ -1,4 +1,4 @@
-import { NestFactory } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
 import { sql } from 'kysely';
 import { ConfigModule } from '#config';
 import { Database, DatabaseModule, newId, rows } from '#database';
@@ -16,9 +16,8 @@ export const anna = { tenant: 'acme', actor: 'api-key:anna' };
 /** Wires the lib to the database at `url`. */
 export async function openWorkshop(url: string) {
   process.env.DATABASE_URL = url;
-  const module = class {};
   const imports = [ConfigModule.forRoot(), DatabaseModule, TasksModule];
-  const nest = await NestFactory.createApplicationContext({ module, imports }, { logger: false });
+  const nest = await Test.createTestingModule({ imports }).compile();
   const database = nest.get(Database);
   const store = nest.get(TaskStore);
   const tasks = nest.get(TaskService);

@@ -46,9 +46,13 @@ function markInexact(
   return isExact(source, value) ? value : new InexactNumber(source);
 }
 
-/** Whether an integer literal is the value of the double it was read as; a decimal always passes. */
+/**
+ * Whether an integer literal is the double it was read as, or at least what JavaScript writes for
+ * it, so that it comes back as it was sent. A decimal always passes.
+ */
 export function isExact(literal: string, value: number): boolean {
-  return !/^-?\d+$/.test(literal) || BigInt(literal) === BigInt(value);
+  if (!/^-?\d+$/.test(literal)) return true;
+  return literal === String(value) || BigInt(literal) === BigInt(value);
 }
 
 function withPosition(reason: string, text: string): string {

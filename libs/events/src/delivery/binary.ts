@@ -61,12 +61,11 @@ function readAttributes(
   headers: BinaryMessage['headers'],
   problems: DeliveryProblems,
 ): Record<string, string | undefined> {
-  const attributes = Object.entries(headers)
-    .filter(([header]) => header.startsWith(PREFIX))
-    .map(([header, value]) => {
-      const name = header.slice(PREFIX.length);
-      return [name, readHeader(name, String(value), problems)] as const;
-    });
+  const attributes = Object.entries(headers).flatMap(([header, value]) => {
+    if (value === undefined || !header.startsWith(PREFIX)) return [];
+    const name = header.slice(PREFIX.length);
+    return [[name, readHeader(name, value.toString(), problems)] as const];
+  });
   return Object.fromEntries(attributes);
 }
 
