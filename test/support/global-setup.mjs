@@ -1,6 +1,6 @@
 import './typescript.mjs';
 
-/** Makes PostgreSQL and Temporal available to all test files; each starts when it is first needed. */
+/** Offers PostgreSQL and Temporal to the test files; each starts when one asks for it. */
 export default async function globalSetup() {
   const { services } = await import('./services.ts');
   await services.open();

@@ -5,7 +5,7 @@ import { DefinitionsModule } from '#definitions';
 import { EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunLogModule } from '#run-log';
-import { RunsModule, RunTemporalActivities } from '#runs';
+import { RunMetrics, RunsModule, RunTemporalActivities } from '#runs';
 import { TasksModule } from '#tasks';
 import { TemporalModule, TemporalReadiness, TemporalWorkerModule } from '#temporal';
 import { TriggersModule } from '#triggers';
@@ -40,7 +40,7 @@ import { workflowSource } from './workflow-source.js';
       app: 'worker',
       imports: [RunsModule, EventsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [],
+      metrics: [RunMetrics],
     }),
   ],
   providers: [WorkerLoops],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { raw } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { Database, newId, rows } from '#database';
+import { Database, epochMs, newId, rows } from '#database';
 import { ApiKey } from './api-key.entity.js';
 import { generateApiKey, hashApiKey, hintOf } from './api-key.js';
 import { ApiKeyNotFoundError, InvalidApiKeyRequestError } from './auth.errors.js';
@@ -25,11 +25,7 @@ export interface ApiKeySummary {
 }
 
 /** A new key, the one time it is shown. */
-export interface NewApiKey {
-  readonly id: string;
-  readonly tenant: string;
-  readonly name: string;
-  readonly hint: string;
+export interface NewApiKey extends ApiKeySummary {
   readonly key: string;
 }
 
@@ -49,9 +45,10 @@ export class ApiKeys {
    * @throws InvalidApiKeyRequestError when the tenant or the name cannot be used
    */
   async create(tenant: string, name: string): Promise<NewApiKey> {
-    const created = { id: newId(), tenant, name, key: generateApiKey() };
-    await this.insert(created);
-    return { ...created, hint: hintOf(created.key) };
+    const key = generateApiKey();
+    const created = await this.insert(tenant, name, key);
+    if (!created) throw new Error('two keys of 256 random bits are the same');
+    return { ...created, key };
   }
 
   /**
@@ -60,7 +57,7 @@ export class ApiKeys {
    * @returns whether it was missing
    */
   async ensure(tenant: string, name: string, key: string): Promise<boolean> {
-    return this.insert({ id: newId(), tenant, name, key });
+    return (await this.insert(tenant, name, key)) !== undefined;
   }
 
   /** A tenant's keys, newest first; `after` is the id of the last key of the page before. */
@@ -114,18 +111,24 @@ export class ApiKeys {
     return found && { tenant: found.tenant, actor: `api-key:${found.name}` };
   }
 
-  private async insert(key: { id: string; tenant: string; name: string; key: string }) {
-    checkWords(key.tenant, key.name);
-    const inserted = await rows(
+  /** Undefined when the key is there already. */
+  private async insert(
+    tenant: string,
+    name: string,
+    key: string,
+  ): Promise<ApiKeySummary | undefined> {
+    checkWords(tenant, name);
+    const summary = { id: newId(), tenant, name, hint: hintOf(key), revokedAt: null };
+    const [inserted] = await rows(
       this.database.session(),
-      sql<{ id: string }>`
+      sql<{ createdAt: number }>`
         insert into api_key (id, tenant, name, hint, hash)
-        values (${key.id}, ${key.tenant}, ${key.name}, ${hintOf(key.key)}, ${hashApiKey(key.key)})
+        values (${summary.id}, ${tenant}, ${name}, ${summary.hint}, ${hashApiKey(key)})
         on conflict (hash) do nothing
-        returning id`,
+        returning ${epochMs('created_at')} as "createdAt"`,
     );
     this.recent.clear();
-    return inserted.length === 1;
+    return inserted && { ...summary, ...inserted };
   }
 }
 

@@ -85,7 +85,7 @@ describe('a zone', () => {
       fc.property(someZone, someInstant, (name, instant) => {
         expect(zoneOf(name).segmentAt(instant).offset).toBe(intlOffset(name, instant));
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -101,7 +101,7 @@ describe('a zone', () => {
         expect(zone.segmentAt(segment.start - 1).offset).toBe(segment.previousOffset);
         expect(zone.segmentAt(segment.end).offset).toBe(segment.nextOffset);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('a zone', () => {
         if (previousOffset === offset) expect(instant - start).toBeGreaterThanOrEqual(year);
         if (nextOffset === offset) expect(end - instant).toBeGreaterThanOrEqual(year);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('a zone', () => {
   it('never changes its clocks twice within two days', () => {
     for (const name of Intl.supportedValuesOf('timeZone')) {
       const zone = zoneOf(name);
-      for (let at = Date.UTC(2006, 0); at < Date.UTC(2028, 0);) {
+      for (let at = Date.UTC(2020, 0); at < Date.UTC(2028, 0);) {
         const { start, end } = zone.segmentAt(at);
         expect(end - start).toBeGreaterThan(2 * DAY_MS);
         at = end;

@@ -10,6 +10,7 @@ export {
   jitterSeed,
   triggerTiming,
 } from './compiled-definition.js';
+export { calendarOf, type CalendarVerdict } from './cron-calendar.js';
 export type {
   Caller,
   ContextSourceConfig,

@@ -2,7 +2,7 @@ export { type SupervisedApp, superviseApp, type AppOptions } from './app.js';
 export { lockDirectory, type DirectoryLock } from './directory-lock.js';
 export * from './errors.js';
 export { freePort } from './free-port.js';
-export { type ManagedProcess } from './managed-process.js';
+export { type ManagedProcess, type ProcessEnd } from './managed-process.js';
 export { type LocalPostgres, type PostgresOptions, startPostgres } from './postgres.js';
 export { withSession } from './postgres-session.js';
 export { consoleProgress, type Progress, silentProgress } from './progress.js';

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const TAIL_BYTES = 4_096;
 const TAIL_LINES = 20;
@@ -11,6 +11,7 @@ export function logTail(file: string): string {
 }
 
 function lastBytes(file: string): string {
+  if (!existsSync(file)) return '';
   const descriptor = openSync(file, 'r');
   try {
     const size = fstatSync(descriptor).size;

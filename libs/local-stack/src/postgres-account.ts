@@ -64,7 +64,9 @@ export async function runAs(
       command: 'setpriv',
       args: [
         ...[`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
-        ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--'],
+        ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+        '--securebits=+no_setuid_fixup', // else access(2), by which PostgreSQL looks, ignores it
+        '--',
       ],
     },
   };

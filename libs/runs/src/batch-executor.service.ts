@@ -7,6 +7,7 @@ import type { BatchInput, BatchOutcome, RunState } from './contract.js';
 import { decide } from './decide.js';
 import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
 import { RevisionCache } from './revision-cache.service.js';
+import { RunOutcomes } from './run.metrics.js';
 import { RunBatchRepository } from './run-batch.repository.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
@@ -22,6 +23,7 @@ export class BatchExecutor {
     private readonly revisions: RevisionCache,
     private readonly writer: DecisionWriter,
     private readonly places: BatchPlaces,
+    private readonly outcomes: RunOutcomes,
   ) {}
 
   /**
@@ -32,6 +34,7 @@ export class BatchExecutor {
   async execute({ batchId }: BatchInput): Promise<BatchOutcome> {
     const outcome = await this.executeAtOnce(batchId);
     this.places.release(batchId);
+    this.outcomes.count(outcome.outcomes);
     return outcome;
   }
 

@@ -15,6 +15,7 @@ export type { NewBatch } from './run-batch.repository.js';
 export { RunNotFailedError, RunNotFoundError } from './run.errors.js';
 export { RunIntake } from './run-intake.service.js';
 export { RUN_OPTIONS, type RunOptions } from './run-options.js';
+export { RunMetrics } from './run.metrics.js';
 export { type RunFilter, RunReader, type RunView } from './run-reader.service.js';
 export { RunRedrive } from './run-redrive.service.js';
 export { RunsModule } from './runs.module.js';

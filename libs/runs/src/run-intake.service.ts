@@ -3,6 +3,7 @@ import { newId, type Tx } from '#database';
 import { RunLog, type PlacedDraft } from '#run-log';
 import type { OccurrenceDraft, OccurrenceVerdict } from './occurrence.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { RunOutcomes } from './run.metrics.js';
 import { type NewRun, RunRepository } from './run.repository.js';
 import { type BatchOrigin, type NewBatch, RunBatchRepository } from './run-batch.repository.js';
 
@@ -13,6 +14,7 @@ export class RunIntake {
     private readonly runs: RunRepository,
     private readonly batches: RunBatchRepository,
     private readonly runLog: RunLog,
+    private readonly outcomes: RunOutcomes,
     @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
 
@@ -40,6 +42,9 @@ export class RunIntake {
     const batches = summarize(recorded, origin);
     await this.batches.insert(tx, batches, startWithinMs);
     await this.runLog.insert(tx, recorded.flatMap(birthEntry));
+    for (const { run } of recorded) {
+      if (run.state !== 'pending') this.outcomes.count({ [run.state]: 1 });
+    }
     return batches;
   }
 }

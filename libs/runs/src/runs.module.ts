@@ -15,6 +15,7 @@ import { RunBatchRepository } from './run-batch.repository.js';
 import { ActivityRun, RunBatch } from './run.entity.js';
 import { RunIntake } from './run-intake.service.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { RunMetrics, RunOutcomes } from './run.metrics.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRedrive } from './run-redrive.service.js';
 import { RunRepository } from './run.repository.js';
@@ -55,6 +56,8 @@ import { Sweeper } from './sweeper.service.js';
     Sweeper,
     RunReader,
     RunRedrive,
+    RunMetrics,
+    RunOutcomes,
   ],
   exports: [
     RUN_OPTIONS,
@@ -66,6 +69,7 @@ import { Sweeper } from './sweeper.service.js';
     Sweeper,
     RunReader,
     RunRedrive,
+    RunMetrics,
   ],
 })
 export class RunsModule {}

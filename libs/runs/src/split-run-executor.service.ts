@@ -11,6 +11,7 @@ import type { Decision } from './decision.js';
 import { fetchHttpContext, HttpContextError, type HttpContextRequest } from './http-context.js';
 import { RevisionCache } from './revision-cache.service.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { RunOutcomes } from './run.metrics.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
 /** Carries out one run that left its batch, step by step: each step is a Temporal activity. */
@@ -24,6 +25,7 @@ export class SplitRunExecutor {
     private readonly revisions: RevisionCache,
     private readonly writer: DecisionWriter,
     private readonly secrets: Secrets,
+    private readonly outcomes: RunOutcomes,
     @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
 
@@ -67,19 +69,23 @@ export class SplitRunExecutor {
     return this.finish(input, () => ({ kind: 'failed', error }));
   }
 
-  private finish(
+  private async finish(
     input: SplitRunInput,
     decideRun: (input: DecisionInput) => Decision,
   ): Promise<SplitRunOutcome> {
-    return this.database.transaction(async (tx) => {
+    const finished = await this.database.transaction(async (tx) => {
       const run = await this.runs.lockSplit(tx, input.tenant, input.runId);
-      if (!run) return this.outcomeOf(tx, input);
+      if (!run) return { earlier: await this.outcomeOf(tx, input) };
       const decision = decideRun(await this.decisionInput(tx, run));
       await this.writer.write(tx, [{ run, decision }]);
-      return decision.kind === 'failed'
-        ? { state: 'failed', code: decision.error.code }
-        : { state: decision.kind };
+      return { decision };
     });
+    if (finished.earlier) return finished.earlier;
+    const { decision } = finished;
+    this.outcomes.count({ [decision.kind]: 1 });
+    return decision.kind === 'failed'
+      ? { state: 'failed', code: decision.error.code }
+      : { state: decision.kind };
   }
 
   private async outcomeOf(tx: Tx, input: SplitRunInput): Promise<SplitRunOutcome> {

@@ -7,7 +7,7 @@ export type {
   TaskDraft,
   TaskFilter,
 } from './task.contract.js';
-export { TaskInstance, type TaskState } from './task.entity.js';
+export { TASK_STATES, TaskInstance, type TaskState } from './task.entity.js';
 export { IllegalTransitionError, StaleTokenError, TaskNotFoundError } from './task.errors.js';
 export { TaskService } from './task.service.js';
 export { TaskStore } from './task.store.js';

@@ -1,7 +1,8 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 
 /** The states a task can be in; the row is the truth. */
-export type TaskState = 'open' | 'claimed' | 'completed' | 'failed' | 'cancelled';
+export const TASK_STATES = ['open', 'claimed', 'completed', 'failed', 'cancelled'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
 
 /** A task that a run made from a template. */
 export const TaskInstance = defineEntity({

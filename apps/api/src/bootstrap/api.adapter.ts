@@ -1,6 +1,9 @@
 import { type Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { requestIdOf } from '#observability';
+import { answerTo } from '../problems/answer.js';
+import { problemDocument } from '../problems/problem.document.js';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const LONGEST_PATH_PARAMETER = 512;
@@ -11,8 +14,18 @@ export function createApiAdapter(): FastifyAdapter {
     genReqId: requestIdOf,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER },
+    frameworkErrors: answerUnroutable,
     clientErrorHandler: answerBrokenRequest,
   });
+}
+
+/** A URL that the router cannot read never reaches the hooks and filters of the application. */
+function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const answer = answerTo(error);
+  void reply
+    .status(answer.status)
+    .headers({ 'content-type': 'application/problem+json', 'x-request-id': request.id })
+    .send(problemDocument(answer, request));
 }
 
 const BROKEN: Readonly<Record<string, { readonly status: string; readonly code: string }>> = {

@@ -21,7 +21,6 @@ export interface ApiOptions {
 
 /** The api of a module, configured from the environment, ready to listen. */
 export async function createApi(module: Type): Promise<NestFastifyApplication> {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Nest declares its options as a class and takes literals
   const app = await NestFactory.create<NestFastifyApplication>(module, createApiAdapter(), {
     bufferLogs: true,
     abortOnError: false,

@@ -23,10 +23,25 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addServer('/')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key.' }, 'apiKey')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'API key' }, 'apiKey')
     .addSecurityRequirements('apiKey');
   for (const [name, description] of TAGS) builder.addTag(name, description);
-  return SwaggerModule.createDocument(app, builder.build(), { operationIdFactory: operationId });
+  const options = { operationIdFactory: operationId };
+  return withPlainNames(SwaggerModule.createDocument(app, builder.build(), options));
+}
+
+/** `TaskDto` is a word of ours; clients get types named `Task`. */
+function withPlainNames(document: OpenAPIObject): OpenAPIObject {
+  const text = JSON.stringify(document).replaceAll(
+    /(#\/components\/schemas\/\w+?)Dto"/g,
+    (_match, plain: string) => `${plain}"`,
+  );
+  const renamed = JSON.parse(text) as OpenAPIObject;
+  const schemas: NonNullable<OpenAPIObject['components']>['schemas'] = {};
+  for (const [name, schema] of Object.entries(renamed.components?.schemas ?? {})) {
+    schemas[name.replace(/Dto$/, '')] = schema;
+  }
+  return { ...renamed, components: { ...renamed.components, schemas } };
 }
 
 /** Serves the document at `/openapi.json` and Swagger UI at `/docs`. */

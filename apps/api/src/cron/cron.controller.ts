@@ -1,31 +1,26 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FieldProblem } from '#config';
-import { type Calendar, createCalendar, previewFires } from '#cron';
-import { durationMs } from '#definitions';
+import { type Calendar, previewFires } from '#cron';
+import { calendarOf, durationMs } from '#definitions';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { InvalidBodyError } from '../problems/request.errors.js';
-import { CronPreviewRequestDto } from './cron.requests.js';
-import { CronPreviewDto } from './fire.dto.js';
-
-const LONGEST_JITTER_MS = 86_400_000;
+import { CronPreviewRequestDto } from './cron-requests.dto.js';
+import { CronPreviewDto, fireBody } from './fire.dto.js';
 
 @ApiTags('cron')
 @Controller('cron')
 export class CronController {
+  /** The next fires of a line, from the calculator that the triggers fire by. */
   @Post('preview')
   @HttpCode(200)
-  @ApiOperation({
-    summary: 'Preview a cron line',
-    description: 'The next fires of a line, from the calculator that the triggers fire by.',
-  })
+  @ApiOperation({ summary: 'Preview a cron line' })
   @ApiOkResponse({ type: CronPreviewDto })
   @ApiProblems(400, 401, 413, 415, 422)
-  preview(@Body() request: CronPreviewRequestDto): CronPreviewDto {
+  preview(@Body() request: CronPreviewRequestDto) {
     const { calendar, jitterMs, from } = understood(request);
-    // What is shown does not depend on the seed: the bounds of the jitter only.
+    // A seed decides when within its bounds a fire is due; here there is no trigger to have one.
     const fires = previewFires({ calendar, jitterMs, seed: '', from, count: request.count });
-    return new CronPreviewDto(fires);
+    return { fires: fires.map(fireBody) };
   }
 }
 
@@ -35,16 +30,26 @@ interface Understood {
   readonly from: number;
 }
 
+const LONGEST_JITTER_MS = 86_400_000;
+
 /** @throws InvalidBodyError with every problem */
-function understood({ cron, timezone, jitter = 'PT0S', from }: CronPreviewRequestDto): Understood {
-  const made = createCalendar({ cron, timezone });
-  const jitterMs = durationMs(jitter) ?? Infinity;
-  const start = from === undefined ? Date.now() : Date.parse(from);
+function understood(request: CronPreviewRequestDto): Understood {
+  const verdict = calendarOf(request);
+  const jitterMs = durationMs(request.jitter ?? 'PT0S') ?? Infinity;
+  const from = request.from === undefined ? Date.now() : Date.parse(request.from);
   const problems = [
-    ...(made.ok ? [] : made.problems.map(({ field, ...problem }) => problemOf(field, problem))),
+    ...(verdict.ok ? [] : verdict.problems),
     ...(jitterMs > LONGEST_JITTER_MS ? [BAD_JITTER] : []),
-    ...(Number.isNaN(start) ? [BAD_START] : []),
+    ...(Number.isNaN(from) ? [BAD_START] : []),
   ];
-  if (!made.ok || problems.length > 0) throw new InvalidBodyError(problems);
-  return { calendar: made.calendar, jitterMs, from: start };
+  if (!verdict.ok || problems.length > 0) throw new InvalidBodyError(problems);
+  return { calendar: verdict.calendar, jitterMs, from };
 }
+
+const BAD_JITTER = {
+  pointer: '/jitter',
+  code: 'bad_duration',
+  message: 'must be an ISO 8601 duration in days, hours, minutes and seconds, at most P1D',
+};
+
+const BAD_START = { pointer: '/from', code: 'bad_time', message: 'there is no such time' };

@@ -10,7 +10,7 @@ export class FireMarkDto {
       '`repeated`: the local time of the fire exists twice. ' +
       '`skipped`: local times before this fire do not exist, and nothing fires for them.',
   })
-  readonly kind: FireMark['kind'] = 'shifted';
+  readonly kind!: FireMark['kind'];
 
   @ApiPropertyOptional({ description: 'shifted: the local time.', example: '2027-03-28T02:30' })
   readonly missing?: string;
@@ -34,63 +34,62 @@ export class FireMarkDto {
 /** One of the next fires of a cron line. */
 export class FireDto {
   @ApiProperty({ format: 'date-time', example: '2027-03-26T08:00:00.000Z' })
-  readonly nominal: string;
+  readonly nominal!: string;
 
   @ApiProperty({ description: 'What the clocks of the zone show.', example: '2027-03-26T09:00' })
-  readonly local: string;
+  readonly local!: string;
 
   @ApiProperty({ description: 'Local time minus UTC.', example: '+01:00' })
-  readonly offset: string;
+  readonly offset!: string;
 
   @ApiProperty({ format: 'date-time', description: 'With jitter, it is due then or later …' })
-  readonly earliest: string;
+  readonly earliest!: string;
 
   @ApiProperty({ format: 'date-time', description: '… and not later than this.' })
-  readonly latest: string;
+  readonly latest!: string;
 
   @ApiPropertyOptional({
     type: [FireMarkDto],
     description: 'Absent where the clocks of the zone are not changed.',
   })
   readonly marks?: readonly FireMark[];
-
-  constructor({ nominal, local, offset, earliest, latest, marks }: FirePreview) {
-    this.nominal = new Date(nominal).toISOString();
-    this.local = local;
-    this.offset = offset;
-    this.earliest = new Date(earliest).toISOString();
-    this.latest = new Date(latest).toISOString();
-    if (marks.length > 0) this.marks = marks;
-  }
 }
 
 /** A fire of a trigger, whose jitter is known. */
 export class TriggerFireDto extends FireDto {
   @ApiProperty({ format: 'date-time', description: 'When the fire will be due.' })
-  readonly due: string;
-
-  constructor(fire: FirePreview) {
-    super(fire);
-    this.due = new Date(fire.due).toISOString();
-  }
+  readonly due!: string;
 }
 
 /** The next fires of a cron line; fewer than asked for when it has no more. */
 export class CronPreviewDto {
   @ApiProperty({ type: [FireDto] })
-  readonly fires: readonly FireDto[];
-
-  constructor(fires: readonly FirePreview[]) {
-    this.fires = fires.map((fire) => new FireDto(fire));
-  }
+  readonly fires!: readonly FireDto[];
 }
 
 /** The next fires of a trigger; fewer than asked for when it has no more. */
 export class TriggerPreviewDto {
   @ApiProperty({ type: [TriggerFireDto] })
-  readonly fires: readonly TriggerFireDto[];
+  readonly fires!: readonly TriggerFireDto[];
+}
 
-  constructor(fires: readonly FirePreview[]) {
-    this.fires = fires.map((fire) => new TriggerFireDto(fire));
-  }
+/** The JSON of a {@link FireDto}. */
+export function fireBody({ nominal, local, offset, earliest, latest, marks }: FirePreview) {
+  return {
+    nominal: time(nominal),
+    local,
+    offset,
+    earliest: time(earliest),
+    latest: time(latest),
+    ...(marks.length > 0 && { marks }),
+  };
+}
+
+/** The JSON of a {@link TriggerFireDto}. */
+export function triggerFireBody(fire: FirePreview) {
+  return { ...fireBody(fire), due: time(fire.due) };
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -15,63 +15,50 @@ export const STATES = ['enabled', 'paused', 'archived'] as const satisfies Defin
 /** Who brought a definition into its state, when and why. */
 export class StateChangeDto {
   @ApiProperty({ format: 'date-time' })
-  readonly at: string;
+  readonly at!: string;
 
   @ApiProperty({ example: 'api-key:ops' })
-  readonly by: string;
+  readonly by!: string;
 
   @ApiPropertyOptional({ example: 'The supplier is closed until Monday.' })
   readonly note?: string;
-
-  constructor({ at, by, note }: StateChange) {
-    this.at = new Date(at).toISOString();
-    this.by = by;
-    if (note !== null) this.note = note;
-  }
 }
 
 /** Where to find what belongs to a definition. */
 export class DefinitionLinksDto {
   @ApiProperty({ example: '/v1/definitions/review-large-orders' })
-  readonly self: string;
+  readonly self!: string;
 
   @ApiProperty({ example: '/v1/definitions/review-large-orders/revisions/3' })
-  readonly revision: string;
+  readonly revision!: string;
 
   @ApiProperty({ example: '/v1/definitions/review-large-orders/revisions' })
-  readonly revisions: string;
+  readonly revisions!: string;
 
-  constructor({ key, revision }: DefinitionSummary) {
-    this.self = definitionPath(key);
-    this.revisions = `${this.self}/revisions`;
-    this.revision = `${this.revisions}/${revision}`;
-  }
-}
-
-export function definitionPath(key: string): string {
-  return `/v1/definitions/${key}`;
+  @ApiProperty({ example: '/v1/runs?definition=review-large-orders' })
+  readonly runs!: string;
 }
 
 /** A definition without its document. */
 export class DefinitionSummaryDto {
   @ApiProperty({ format: 'uuid' })
-  readonly id: string;
+  readonly id!: string;
 
   @ApiProperty({ example: 'review-large-orders' })
-  readonly key: string;
+  readonly key!: string;
 
   @ApiProperty({ example: 'Review large orders' })
-  readonly name: string;
+  readonly name!: string;
 
   @ApiProperty({
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { team: 'risk' },
   })
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels!: Readonly<Record<string, string>>;
 
   @ApiProperty({ enum: STATES, enumName: 'DefinitionState' })
-  readonly state: DefinitionState;
+  readonly state!: DefinitionState;
 
   @ApiPropertyOptional({
     type: StateChangeDto,
@@ -80,37 +67,23 @@ export class DefinitionSummaryDto {
   readonly stateChange?: StateChangeDto;
 
   @ApiProperty({ type: 'integer', description: 'The number of the current revision.', example: 3 })
-  readonly revision: number;
+  readonly revision!: number;
 
   @ApiProperty({
     type: 'integer',
     description: 'Counts every change, also those of the state. It is the ETag.',
     example: 4,
   })
-  readonly version: number;
+  readonly version!: number;
 
   @ApiProperty({ format: 'date-time' })
-  readonly createdAt: string;
+  readonly createdAt!: string;
 
   @ApiProperty({ format: 'date-time' })
-  readonly updatedAt: string;
+  readonly updatedAt!: string;
 
   @ApiProperty({ type: DefinitionLinksDto })
-  readonly links: DefinitionLinksDto;
-
-  constructor(definition: DefinitionSummary) {
-    this.id = definition.id;
-    this.key = definition.key;
-    this.name = definition.name;
-    this.labels = definition.labels;
-    this.state = definition.state;
-    if (definition.stateChange) this.stateChange = new StateChangeDto(definition.stateChange);
-    this.revision = definition.revision;
-    this.version = definition.version;
-    this.createdAt = new Date(definition.createdAt).toISOString();
-    this.updatedAt = new Date(definition.updatedAt).toISOString();
-    this.links = new DefinitionLinksDto(definition);
-  }
+  readonly links!: DefinitionLinksDto;
 }
 
 /** A definition with the document of its current revision. */
@@ -119,12 +92,7 @@ export class DefinitionDto extends DefinitionSummaryDto {
     type: DefinitionDocumentDto,
     description: 'The document of the current revision, with all defaults filled in.',
   })
-  readonly spec: DefinitionSpec;
-
-  constructor(definition: Definition) {
-    super(definition);
-    this.spec = definition.spec;
-  }
+  readonly spec!: DefinitionSpec;
 }
 
 /** A definition, and what became of the request to make it so. */
@@ -133,12 +101,50 @@ export class SavedDefinitionDto extends DefinitionDto {
     enum: ['created', 'changed', 'unchanged'],
     description: '`unchanged`: the document says what there was already; no revision was made.',
   })
-  readonly outcome: Saved['outcome'];
-
-  constructor({ definition, outcome }: Saved) {
-    super(definition);
-    this.outcome = outcome;
-  }
+  readonly outcome!: Saved['outcome'];
 }
 
-export class DefinitionPage extends PageOf(DefinitionSummaryDto) {}
+export class DefinitionPageDto extends PageOf(DefinitionSummaryDto) {}
+
+/** The JSON of a {@link DefinitionSummaryDto}. */
+export type DefinitionSummaryBody = Pick<DefinitionSummaryDto, keyof DefinitionSummaryDto>;
+
+export function definitionSummaryBody(definition: DefinitionSummary): DefinitionSummaryBody {
+  const { id, key, name, labels, state, stateChange, revision, version } = definition;
+  return {
+    id,
+    key,
+    name,
+    labels,
+    state,
+    ...(stateChange && { stateChange: stateChangeBody(stateChange) }),
+    revision,
+    version,
+    createdAt: time(definition.createdAt),
+    updatedAt: time(definition.updatedAt),
+    links: {
+      self: `/v1/definitions/${key}`,
+      revision: `/v1/definitions/${key}/revisions/${revision}`,
+      revisions: `/v1/definitions/${key}/revisions`,
+      runs: `/v1/runs?definition=${key}`,
+    },
+  };
+}
+
+/** The JSON of a {@link DefinitionDto}. */
+export function definitionBody(definition: Definition) {
+  return { ...definitionSummaryBody(definition), spec: definition.spec };
+}
+
+/** The JSON of a {@link SavedDefinitionDto}. */
+export function savedDefinitionBody({ definition, outcome }: Saved) {
+  return { outcome, ...definitionBody(definition) };
+}
+
+function stateChangeBody({ at, by, note }: StateChange) {
+  return { at: time(at), by, ...(note !== null && { note }) };
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
+}

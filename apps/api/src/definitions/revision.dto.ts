@@ -1,54 +1,57 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { DefinitionSpec, Revision, RevisionSummary } from '#definitions';
 import { PageOf } from '../http/page.js';
-import { definitionPath } from './definition.dto.js';
 import { DefinitionDocumentDto } from './document.dto.js';
 
 /** Where to find what belongs to a revision. */
 export class RevisionLinksDto {
   @ApiProperty({ example: '/v1/definitions/review-large-orders/revisions/3' })
-  readonly self: string;
+  readonly self!: string;
 
   @ApiProperty({ example: '/v1/definitions/review-large-orders' })
-  readonly definition: string;
-
-  constructor(key: string, revision: number) {
-    this.definition = definitionPath(key);
-    this.self = `${this.definition}/revisions/${revision}`;
-  }
+  readonly definition!: string;
 }
 
 /** A revision without its document. */
 export class RevisionSummaryDto {
   @ApiProperty({ type: 'integer', example: 3 })
-  readonly revision: number;
+  readonly revision!: number;
 
   @ApiProperty({ example: 'api-key:ci' })
-  readonly createdBy: string;
+  readonly createdBy!: string;
 
   @ApiProperty({ format: 'date-time' })
-  readonly createdAt: string;
+  readonly createdAt!: string;
 
   @ApiProperty({ type: RevisionLinksDto })
-  readonly links: RevisionLinksDto;
-
-  constructor(key: string, { revision, createdBy, createdAt }: RevisionSummary) {
-    this.revision = revision;
-    this.createdBy = createdBy;
-    this.createdAt = new Date(createdAt).toISOString();
-    this.links = new RevisionLinksDto(key, revision);
-  }
+  readonly links!: RevisionLinksDto;
 }
 
 /** A revision: it never changes. */
 export class RevisionDto extends RevisionSummaryDto {
   @ApiProperty({ type: DefinitionDocumentDto, description: 'With all defaults filled in.' })
-  readonly spec: DefinitionSpec;
-
-  constructor(key: string, revision: Revision) {
-    super(key, revision);
-    this.spec = revision.spec;
-  }
+  readonly spec!: DefinitionSpec;
 }
 
-export class RevisionPage extends PageOf(RevisionSummaryDto) {}
+export class RevisionPageDto extends PageOf(RevisionSummaryDto) {}
+
+/** The JSON of a {@link RevisionSummaryDto}. */
+export function revisionSummaryBody(
+  key: string,
+  { revision, createdBy, createdAt }: RevisionSummary,
+) {
+  return {
+    revision,
+    createdBy,
+    createdAt: new Date(createdAt).toISOString(),
+    links: {
+      self: `/v1/definitions/${key}/revisions/${revision}`,
+      definition: `/v1/definitions/${key}`,
+    },
+  };
+}
+
+/** The JSON of a {@link RevisionDto}. */
+export function revisionBody(key: string, revision: Revision) {
+  return { ...revisionSummaryBody(key, revision), spec: revision.spec };
+}

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Module, Put, UseInterceptors } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import { createApiAdapter } from '../bootstrap/api.adapter.js';
 import { configureApi } from '../bootstrap/create-api.js';
 import { ETagInterceptor, IfMatch } from './etag.js';
@@ -36,9 +36,8 @@ describe('versions', () => {
   let app: NestFastifyApplication;
 
   beforeAll(async () => {
-    app = await NestFactory.create<NestFastifyApplication>(ThingsModule, createApiAdapter(), {
-      logger: false,
-    });
+    const module = await Test.createTestingModule({ imports: [ThingsModule] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(createApiAdapter());
     configureApi(app);
     await app.init();
   });

@@ -28,31 +28,37 @@ export function versionOf(ifMatch: string): number | undefined {
   throw InvalidParametersError.of('header', 'If-Match', 'malformed_etag', message);
 }
 
+type Need = 'required' | 'optional';
+
 /**
- * Gives a handler the version that the request was made from (`number`, or `undefined` for any).
- * Services compare it in the transaction that writes, and throw an error of kind `stale` when it
- * is another one by now.
+ * Gives a handler the version that the request was made from (`number`, or `undefined` for any), and
+ * documents the header. Services compare it in the transaction that writes, and throw an error of
+ * kind `stale` when it is another one by now.
  *
  * `@IfMatch()` needs the header (428 without it); `@IfMatch('optional')` takes its absence for any.
  */
-export const IfMatch = createParamDecorator(
-  (need: 'required' | 'optional' | undefined, context: ExecutionContext) => {
-    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
-    if (header !== undefined) return versionOf(header);
-    if (need === 'optional') return undefined;
-    throw new IfMatchRequiredError();
-  },
-  [documentIfMatch],
-);
+export function IfMatch(need: Need = 'required'): ParameterDecorator {
+  return (controller, handler, index) => {
+    ReadIfMatch(need)(controller, handler, index);
+    document(need, controller, handler);
+  };
+}
 
-function documentIfMatch(controller: object, handler: string | symbol | undefined): void {
+const ReadIfMatch = createParamDecorator((need: Need, context: ExecutionContext) => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['if-match'];
+  if (header !== undefined) return versionOf(header);
+  if (need === 'optional') return undefined;
+  throw new IfMatchRequiredError();
+});
+
+function document(need: Need, controller: object, handler: string | symbol | undefined): void {
   if (handler === undefined) return;
   const descriptor = Object.getOwnPropertyDescriptor(controller, handler);
   if (!descriptor) return;
   ApiHeader({
     name: 'If-Match',
     description: 'The ETag of the state the change was made from, or * for any.',
-    required: false,
+    required: need === 'required',
     schema: { type: 'string', examples: ['"7"'] },
   })(controller, handler, descriptor);
 }

@@ -14,8 +14,8 @@ import { unkeepable } from './json.guard.js';
  */
 export function parameterFault(request: FastifyRequest): RequestError | undefined {
   const { url } = request;
-  if (!url.includes('%')) return undefined;
   const queryStart = url.indexOf('?');
+  if (queryStart < 0 && !url.includes('%')) return undefined;
   if (queryStart >= 0 && !isDecodable(url.slice(queryStart))) return new MalformedUrlError();
   const problems = [...problemsOf('query', request.query), ...problemsOf('path', request.params)];
   return problems.length > 0 ? new InvalidParametersError(problems) : undefined;

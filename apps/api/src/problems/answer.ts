@@ -31,7 +31,7 @@ export function answerTo(error: unknown): ProblemAnswer {
   if (error instanceof RequestError) return error;
   if (error instanceof DomainError) return domainAnswer(error);
   if (error instanceof HttpException) return httpAnswer(error);
-  return databaseAnswer(error) ?? INTERNAL;
+  return fastifyAnswer(error) ?? databaseAnswer(error) ?? INTERNAL;
 }
 
 function domainAnswer(error: DomainError): ProblemAnswer {
@@ -45,16 +45,25 @@ function domainAnswer(error: DomainError): ProblemAnswer {
   };
 }
 
-/** Exceptions of Nest, which is also what it makes of Fastify's. */
+/** Exceptions of Nest, which is also what it makes of most errors of Fastify. */
 function httpAnswer(error: HttpException): ProblemAnswer {
   const status = error.getStatus();
-  const code = fastifyCode(error.cause) ?? codeOfStatus(status);
-  return { status, code, detail: error.message };
+  return (
+    fastifyAnswer(error.cause) ?? { status, code: codeOfStatus(status), detail: error.message }
+  );
 }
 
-function fastifyCode(cause: unknown): string | undefined {
-  if (!(cause instanceof Error) || !('code' in cause)) return undefined;
-  return FASTIFY_CODES[String(cause.code)];
+function fastifyAnswer(error: unknown): ProblemAnswer | undefined {
+  if (!isFastifyError(error)) return undefined;
+  const code = FASTIFY_CODES[error.code];
+  return code === undefined ? undefined : { status: error.statusCode, code, detail: error.message };
+}
+
+function isFastifyError(
+  error: unknown,
+): error is Error & { readonly code: string; readonly statusCode: number } {
+  if (!(error instanceof Error) || !('code' in error) || !('statusCode' in error)) return false;
+  return typeof error.code === 'string' && typeof error.statusCode === 'number';
 }
 
 function codeOfStatus(status: number): string {

@@ -4,7 +4,8 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { addToLogContext } from '#observability';
 import { type RouteMethods } from '../http/route.methods.js';
 import { answerTo } from './answer.js';
-import { type Problem, type ProblemAnswer } from './problem.js';
+import { type ProblemAnswer } from './problem.js';
+import { pathOf, problemDocument } from './problem.document.js';
 import { MethodNotAllowedError, RouteNotFoundError } from './request.errors.js';
 
 /** Answers everything that is thrown with a problem document (RFC 9457). */
@@ -42,7 +43,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.adapter.setHeader(reply, name, value);
     }
     this.adapter.setHeader(reply, 'content-type', 'application/problem+json');
-    void this.adapter.reply(reply, problem(answer, request), answer.status);
+    void this.adapter.reply(reply, problemDocument(answer, request), answer.status);
   }
 
   /** What the client did is in the line of the request; what we did needs a stack. */
@@ -51,29 +52,4 @@ export class ProblemFilter implements ExceptionFilter {
     if (status === 500) this.logger.error({ err, msg: 'a request failed' });
     else if (status > 500) this.logger.warn({ err, code, msg: 'a request could not be served' });
   }
-}
-
-function problem(answer: ProblemAnswer, request: FastifyRequest): Problem {
-  return {
-    type: `urn:problem-type:activity-core:${answer.code}`,
-    title: titleOf(answer.code),
-    status: answer.status,
-    detail: answer.detail,
-    code: answer.code,
-    instance: pathOf(request),
-    requestId: request.id,
-    ...(answer.errors && { errors: answer.errors }),
-  };
-}
-
-/** `malformed_json` → "Malformed JSON". */
-function titleOf(code: string): string {
-  const words = code
-    .replaceAll('_', ' ')
-    .replace(/\b(?:json|yaml|url|id|etag|api)\b/g, (word) => word.toUpperCase());
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.replace(/\?.*$/s, '');
 }

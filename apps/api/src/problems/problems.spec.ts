@@ -2,6 +2,7 @@ import {
   Controller,
   ForbiddenException,
   Get,
+  type HttpException,
   Logger,
   Module,
   Param,
@@ -9,8 +10,8 @@ import {
   Query,
   ServiceUnavailableException,
 } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
 import { IsIn, IsOptional } from 'class-validator';
 import { DomainError, type DomainErrorKind, type FieldProblem } from '#config';
 import { createApiAdapter } from '../bootstrap/api.adapter.js';
@@ -69,10 +70,10 @@ describe('problems', () => {
   const logged: unknown[] = [];
 
   beforeAll(async () => {
+    const module = await Test.createTestingModule({ imports: [ProblemsModule] }).compile();
+    app = module.createNestApplication<NestFastifyApplication>(createApiAdapter());
     const collect = (line: unknown) => logged.push(line);
-    app = await NestFactory.create<NestFastifyApplication>(ProblemsModule, createApiAdapter(), {
-      logger: { log: () => undefined, warn: collect, error: collect },
-    });
+    app.useLogger({ log: () => undefined, warn: collect, error: collect });
     configureApi(app);
     await app.init();
   });
@@ -83,7 +84,7 @@ describe('problems', () => {
 
   afterAll(async () => {
     await app.close();
-    Logger.overrideLogger(true);
+    Logger.overrideLogger(false);
   });
 
   async function answerTo(error: unknown) {
@@ -133,12 +134,16 @@ describe('problems', () => {
     expect((await answerTo(error)).response.headers['retry-after']).toBe('17');
   });
 
-  it.each([
+  const nestExceptions: [HttpException, number, string, string][] = [
     [new ForbiddenException('not yours'), 403, 'forbidden', 'not yours'],
     [new ServiceUnavailableException('later'), 503, 'service_unavailable', 'later'],
-  ])('speak for the exceptions of Nest: %s', async (error, status, code, detail) => {
-    expect((await answerTo(error)).problem).toMatchObject({ status, code, detail });
-  });
+  ];
+  it.each(nestExceptions)(
+    'speak for the exceptions of Nest: %s',
+    async (error, status, code, detail) => {
+      expect((await answerTo(error)).problem).toMatchObject({ status, code, detail });
+    },
+  );
 
   describe('of our own making', () => {
     it.each([
@@ -282,7 +287,7 @@ describe('problems', () => {
       ['cursor=a&cursor=b', '/cursor', 'is_string'],
       ['colour=red', '/colour', 'unknown_field'],
       ['state[x]=open', '/state[x]', 'unknown_field'],
-      ['__proto__=x', '/__proto__', 'unknown_field'],
+      ['__proto__=x', '/__proto__', 'forbidden_name'],
     ])('name what is wrong: %s', async (query, pointer, code) => {
       const problem = await get(`/v1/problems?${query}`);
       expect(problem).toMatchObject({ httpStatus: 400, code: 'invalid_parameters' });

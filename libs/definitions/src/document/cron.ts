@@ -1,4 +1,4 @@
-import { createCalendar } from '#cron';
+import { calendarOf } from '../cron-calendar.js';
 import { isPlainObject } from './json.js';
 import { type Place } from './place.js';
 
@@ -8,15 +8,14 @@ import { type Place } from './place.js';
  */
 export function refuseBadCalendar(trigger: unknown, place: Place): void {
   if (!isPlainObject(trigger) || trigger.type !== 'cron') return;
-  const { cron = SOUND.cron, timezone = SOUND.timezone } = trigger;
-  const made = createCalendar({
+  const { cron, timezone } = trigger;
+  const verdict = calendarOf({
     cron: typeof cron === 'string' ? cron : SOUND.cron,
     timezone: typeof timezone === 'string' ? timezone : SOUND.timezone,
   });
-  if (made.ok) return;
-  for (const { field, code, message, offset } of made.problems) {
-    const where = offset === undefined || offset === 0 ? '' : ` (column ${offset + 1})`;
-    place.at(field).refuse(field === 'cron' ? `cron_${code}` : code, `${message}${where}`);
+  if (verdict.ok) return;
+  for (const { pointer, code, message } of verdict.problems) {
+    place.below(pointer).refuse(code, message);
   }
 }
 

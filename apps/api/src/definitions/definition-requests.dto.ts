@@ -17,7 +17,7 @@ import { PageQueryDto, wholeNumber } from '../http/page.js';
 import { STATES } from './definition.dto.js';
 
 /** Which definitions to list. */
-export class DefinitionsQueryDto extends PageQueryDto {
+export class ListDefinitionsDto extends PageQueryDto {
   @ApiPropertyOptional({ enum: STATES, enumName: 'DefinitionState' })
   @IsOptional()
   @IsIn(STATES)
@@ -36,16 +36,6 @@ export class DefinitionsQueryDto extends PageQueryDto {
   readonly label?: readonly string[];
 }
 
-/** The labels that `label=name:value` asks for. */
-export function labelsOf({ label = [] }: DefinitionsQueryDto): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    label.map((text) => {
-      const colon = text.indexOf(':');
-      return [text.slice(0, colon), text.slice(colon + 1)];
-    }),
-  );
-}
-
 /** Why a definition changes its state. */
 export class StateNoteDto {
   @ApiPropertyOptional({ example: 'The supplier is closed until Monday.', maxLength: 1_000 })
@@ -56,11 +46,21 @@ export class StateNoteDto {
 }
 
 /** How many fires to preview. */
-export class FireCountQueryDto {
+export class FireCountDto {
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 10 })
   @Transform(({ value }) => wholeNumber(value))
   @IsInt()
   @Min(1)
   @Max(1_000)
   readonly count: number = 10;
+}
+
+/** `['team:risk']` → `{ team: 'risk' }` */
+export function labelsOf(labels: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    labels.map((label) => {
+      const end = label.indexOf(':');
+      return [label.slice(0, end), label.slice(end + 1)];
+    }),
+  );
 }

@@ -8,7 +8,7 @@ export class CronPreviewRequestDto {
   @ApiProperty({ description: 'Five fields, or a macro such as @daily.', example: '0 9 * * 1-5' })
   @IsString()
   @MaxLength(256)
-  readonly cron: string = '';
+  readonly cron!: string;
 
   @ApiPropertyOptional({ description: 'An IANA name.', default: 'UTC', example: 'Europe/Berlin' })
   @IsString()

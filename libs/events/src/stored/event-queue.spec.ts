@@ -1,0 +1,193 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { sql } from 'kysely';
+import { Database, ormConfig, rows, type Tx } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { normalizeEnvelope } from '../delivery/native.js';
+import { Event } from '../event.entity.js';
+import { EventIntakeRepository } from '../intake/event-intake.repository.js';
+import { EventIntake } from '../intake/event-intake.service.js';
+import { EventQueue } from './event-queue.service.js';
+
+describe('The event queue', () => {
+  const queue = new EventQueue();
+  let server: TestDatabase;
+  let orm: MikroORM;
+  let database: Database;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [Event] });
+    database = new Database(orm);
+  });
+  beforeEach(() => rows(database.session(), sql`truncate event`));
+  afterAll(async () => {
+    await orm.close();
+    await server.drop();
+  });
+
+  /** Accepts events with these ids, in order. */
+  const accept = async (tenant: string, ids: readonly string[]) => {
+    const intake = new EventIntake(database, new EventIntakeRepository());
+    const events = ids.map((id) => {
+      const normalized = normalizeEnvelope({ id, source: 'shop', type: 'test', data: { id } });
+      if (!normalized.ok) throw new Error('not an event');
+      return normalized.event;
+    });
+    await intake.accept(tenant, events);
+  };
+  /** What a claim gets, as `tenant:ids`. */
+  const claim = async (tx: Tx, afterTenant: string | null = null, limit = 250) => {
+    const claimed = await queue.claimPending(tx, { afterTenant, limit });
+    return (
+      claimed && `${claimed.tenant}:${claimed.events.map(({ envelope }) => envelope.id).join('')}`
+    );
+  };
+  /** Claims and marks in one transaction, as the dispatcher does. */
+  const dispatch = (afterTenant: string | null, limit: number) =>
+    database.transaction(async (tx) => {
+      const claimed = await queue.claimPending(tx, { afterTenant, limit });
+      const events = claimed?.events ?? [];
+      await queue.markDispatched(
+        tx,
+        events.map(({ rowId }) => rowId),
+        7,
+      );
+      return claimed && { tenant: claimed.tenant, ids: events.map(({ envelope }) => envelope.id) };
+    });
+
+  it('has nothing when nothing was accepted', async () => {
+    expect(await database.transaction((tx) => claim(tx))).toBeNull();
+    expect(await database.transaction((tx) => claim(tx, 'acme'))).toBeNull();
+  });
+
+  it('gives the oldest events first, as many as asked for', async () => {
+    await accept('acme', ['c', 'a', 'b']);
+    expect(await database.transaction((tx) => claim(tx, null, 2))).toBe('acme:ca');
+    expect(await database.transaction((tx) => claim(tx))).toBe('acme:cab');
+  });
+
+  it('gives whole envelopes', async () => {
+    await accept('acme', ['a']);
+    const claimed = await database.transaction((tx) =>
+      queue.claimPending(tx, { afterTenant: null, limit: 1 }),
+    );
+    expect(claimed?.events).toEqual([
+      {
+        rowId: expect.stringMatching(/^[\da-f-]{36}$/),
+        envelope: {
+          id: 'a',
+          source: 'shop',
+          type: 'test',
+          data: { id: 'a' },
+          extensions: {},
+          receivedAt: expect.stringMatching(/^20.*Z$/),
+        },
+      },
+    ]);
+  });
+
+  it('lets the tenants take turns, round and round', async () => {
+    for (const tenant of ['b', 'a', 'c']) await accept(tenant, ['1', '2']);
+    const turns: string[] = [];
+    for (let last: string | null = null, turn = 0; turn < 7; turn++) {
+      const dispatched = await dispatch(last, 1);
+      last = dispatched?.tenant ?? null;
+      turns.push(dispatched ? `${dispatched.tenant}${dispatched.ids.join('')}` : 'none');
+    }
+    expect(turns).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2', 'none']);
+  });
+
+  it('comes back to the only tenant there is', async () => {
+    await accept('acme', ['1']);
+    expect(await database.transaction((tx) => claim(tx, 'acme'))).toBe('acme:1');
+    expect(await database.transaction((tx) => claim(tx, 'zoo'))).toBe('acme:1');
+  });
+
+  it('gives two claimers different events', async () => {
+    await accept('acme', ['1', '2', '3']);
+    await accept('rival', ['4']);
+    await database.transaction(async (first) => {
+      expect(await claim(first, null, 2)).toBe('acme:12');
+      await database.transaction(async (second) => {
+        expect(await claim(second, null, 2)).toBe('acme:3');
+        await database.transaction(async (third) => {
+          expect(await claim(third, null, 2)).toBe('rival:4');
+          expect(await database.transaction((fourth) => claim(fourth))).toBeNull();
+        });
+      });
+    });
+  });
+
+  it('passes over a tenant whose events are all claimed', async () => {
+    for (const tenant of ['a', 'b', 'c']) await accept(tenant, ['1']);
+    await database.transaction(async (first) => {
+      expect(await claim(first, 'a')).toBe('b:1');
+      expect(await database.transaction((second) => claim(second, 'a'))).toBe('c:1');
+      expect(await database.transaction((second) => claim(second, 'c'))).toBe('a:1');
+    });
+  });
+
+  it('gives an event again when its claimer rolls back', async () => {
+    await accept('acme', ['1']);
+    const crash = database.transaction(async (tx) => {
+      await claim(tx);
+      throw new Error('crash');
+    });
+    await expect(crash).rejects.toThrow('crash');
+    expect(await database.transaction((tx) => claim(tx))).toBe('acme:1');
+  });
+
+  it('notes when, and at which epoch, an event was dispatched', async () => {
+    await accept('acme', ['1']);
+    await dispatch(null, 1);
+    const stored = await rows(
+      database.session(),
+      sql`select state, dispatch_epoch as epoch, dispatched_at >= received_at as later from event`,
+    );
+    expect(stored).toEqual([{ state: 'dispatched', epoch: 7, later: true }]);
+  });
+
+  it('hands out every event once to claimers that run at the same time', async () => {
+    const ids = Array.from({ length: 120 }, (_, index) => String(index));
+    for (const tenant of ['a', 'b', 'c']) await accept(tenant, ids);
+    const drain = async () => {
+      const seen: string[] = [];
+      for (let last: string | null = null; ;) {
+        const dispatched = await dispatch(last, 7);
+        if (!dispatched) return seen;
+        last = dispatched.tenant;
+        seen.push(...dispatched.ids.map((id) => `${dispatched.tenant}${id}`));
+      }
+    };
+    const seen = (await Promise.all([drain(), drain()])).flat();
+    expect(seen).toHaveLength(360);
+    expect(new Set(seen).size).toBe(360);
+  });
+
+  it('reads no more than it needs, however many events and tenants there are', async () => {
+    await rows(
+      database.session(),
+      sql`
+        insert into event (id, tenant, source, event_id, type, extensions, content_hash, state)
+        select gen_random_uuid(), 't' || n % 200, 's', n::text, 't', '{}', '',
+          case when n % 10 = 0 then 'pending' else 'dispatched' end
+        from generate_series(1, 20000) as n`,
+    );
+    await rows(database.session(), sql`vacuum analyze event`);
+    const before = await rowsRead();
+    await database.transaction((tx) => queue.claimPending(tx, { afterTenant: 't5', limit: 10 }));
+    expect((await rowsRead()) - before).toBeLessThan(50);
+  });
+
+  /** Rows that index and sequential scans of `event` have read so far, from another connection. */
+  async function rowsRead(): Promise<number> {
+    const [stats] = await rows(
+      database.session(),
+      sql<{ read: number }>`
+        select pg_stat_force_next_flush(), pg_stat_clear_snapshot(),
+          (select seq_tup_read + idx_tup_fetch from pg_stat_user_tables where relname = 'event')::int
+            as read`,
+    );
+    return stats?.read ?? 0;
+  }
+});

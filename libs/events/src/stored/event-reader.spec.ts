@@ -1,0 +1,190 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { Database, newId, ormConfig, rows } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { normalizeEnvelope } from '../delivery/native.js';
+import { Event } from '../event.entity.js';
+import { EventNotFoundError } from '../event.errors.js';
+import { EventIntakeRepository } from '../intake/event-intake.repository.js';
+import { EventIntake } from '../intake/event-intake.service.js';
+import { EventQueue } from './event-queue.service.js';
+import { EventReader } from './event-reader.service.js';
+
+describe('Reading events', () => {
+  let server: TestDatabase;
+  let orm: MikroORM;
+  let database: Database;
+  let intake: EventIntake;
+  let reader: EventReader;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [Event] });
+    database = new Database(orm);
+    intake = new EventIntake(database, new EventIntakeRepository());
+    reader = new EventReader(database);
+  });
+  beforeEach(() => rows(database.session(), sql`truncate event`));
+  afterAll(async () => {
+    await orm.close();
+    await server.drop();
+  });
+
+  /** Accepts one event and returns the id of its row. */
+  const accept = async (fields: Readonly<Record<string, unknown>>, tenant = 'acme') => {
+    const normalized = normalizeEnvelope({ id: newId(), source: 'shop', type: 'test', ...fields });
+    if (!normalized.ok) throw new Error(JSON.stringify(normalized.problems));
+    const [verdict] = await intake.accept(tenant, [normalized.event]);
+    return verdict && 'rowId' in verdict ? verdict.rowId : '';
+  };
+  const listed = async (...query: Parameters<EventReader['list']>) =>
+    (await reader.list(...query)).map(({ rowId }) => rowId);
+
+  it('gives back what was accepted', async () => {
+    const envelope = {
+      id: 'e-1',
+      source: 'shop',
+      type: 'order.created',
+      subject: 'order/1',
+      time: '0001-01-01T00:00:00.10002Z',
+      datacontenttype: 'application/json',
+      dataschema: 'order-v1',
+      data: { amount: 1e21, small: 1.5e-7, lines: [{ sku: 'ä€😀\\u0000' }], none: null },
+      extensions: { region: 'eu', attempt: 1, sampled: true },
+      traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      correlationId: 'c-1',
+      causationId: 'e-0',
+    };
+    const rowId = await accept(envelope);
+    expect(await reader.read('acme', rowId)).toEqual({
+      rowId,
+      envelope: { ...envelope, receivedAt: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) },
+      state: 'pending',
+      dispatchedAt: null,
+      dispatchEpoch: null,
+    });
+  });
+
+  it('gives back any JSON data as it came', async () => {
+    const values = fc
+      .jsonValue({ maxDepth: 4, stringUnit: 'grapheme' })
+      .filter((value) => value !== null);
+    await fc.assert(
+      fc.asyncProperty(values, async (value) => {
+        const data: unknown = JSON.parse(JSON.stringify(value));
+        const storable = normalizeEnvelope({ id: '1', source: 's', type: 't', data }).ok;
+        fc.pre(storable);
+        const { envelope } = await reader.read('acme', await accept({ data }));
+        expect(envelope.data).toEqual(data);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gives back data with names that mean something to JavaScript', async () => {
+    const rowId = await accept({ data: JSON.parse('{"__proto__":{"a":1},"constructor":2}') });
+    const { envelope } = await reader.read('acme', rowId);
+    expect(JSON.stringify(envelope.data)).toBe('{"__proto__":{"a":1},"constructor":2}');
+  });
+
+  it('gives back binary data in base64', async () => {
+    const rowId = await accept({ dataBase64: '/+8=', datacontenttype: 'image/png' });
+    const { envelope } = await reader.read('acme', rowId);
+    expect(envelope).toMatchObject({ dataBase64: '/+8=', datacontenttype: 'image/png' });
+    expect(envelope).not.toHaveProperty('data');
+  });
+
+  it('tells how an event was dispatched', async () => {
+    const rowId = await accept({});
+    await new EventQueue().markDispatched(database.session(), [rowId], 3);
+    expect(await reader.read('acme', rowId)).toMatchObject({
+      state: 'dispatched',
+      dispatchedAt: expect.any(Number),
+      dispatchEpoch: 3,
+    });
+  });
+
+  it('does not show an event to another tenant', async () => {
+    const rowId = await accept({});
+    await expect(reader.read('rival', rowId)).rejects.toThrow(EventNotFoundError);
+    await expect(reader.read('acme', newId())).rejects.toThrow(EventNotFoundError);
+    expect(await listed('rival', {}, { limit: 10 })).toEqual([]);
+  });
+
+  it('gives the envelopes of many rows at once', async () => {
+    const ids = [await accept({ id: 'a' }), await accept({ id: 'b' })];
+    const envelopes = await reader.envelopes(database.session(), [...ids, newId()]);
+    expect([...envelopes].map(([rowId, { id }]) => [rowId, id]).sort()).toEqual([
+      [ids[0], 'a'],
+      [ids[1], 'b'],
+    ]);
+  });
+
+  it('lists events newest first, in pages', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 5; index++) ids.unshift(await accept({}));
+    const first = await listed('acme', {}, { limit: 2 });
+    const second = await listed('acme', {}, { limit: 2, after: first.at(-1) });
+    const third = await listed('acme', {}, { limit: 2, after: second.at(-1) });
+    expect([first, second, third]).toEqual([ids.slice(0, 2), ids.slice(2, 4), ids.slice(4)]);
+  });
+
+  it('shows in a list what an event is about, without its data', async () => {
+    const rowId = await accept({
+      id: 'e-1',
+      subject: 'order/1',
+      time: '2026-11-23T09:30:00Z',
+      data: 1,
+    });
+    expect(await reader.list('acme', {}, { limit: 1 })).toEqual([
+      {
+        rowId,
+        id: 'e-1',
+        source: 'shop',
+        type: 'test',
+        subject: 'order/1',
+        time: '2026-11-23T09:30:00Z',
+        receivedAt: expect.any(Number),
+        state: 'pending',
+      },
+    ]);
+  });
+
+  it('filters by what an event says', async () => {
+    const plain = await accept({});
+    const other = await accept({ type: 'other', source: 'desk', subject: 'x' });
+    const page = { limit: 10 };
+    await new EventQueue().markDispatched(database.session(), [other], 1);
+    expect(await listed('acme', { type: 'test' }, page)).toEqual([plain]);
+    expect(await listed('acme', { source: 'desk' }, page)).toEqual([other]);
+    expect(await listed('acme', { subject: 'x', type: 'other' }, page)).toEqual([other]);
+    expect(await listed('acme', { state: 'pending' }, page)).toEqual([plain]);
+    expect(await listed('acme', { state: 'dispatched', source: 'shop' }, page)).toEqual([]);
+  });
+
+  it('filters by the time of receipt, from one moment on and before another', async () => {
+    const rowId = await accept({});
+    const { envelope } = await reader.read('acme', rowId);
+    const at = Date.parse(envelope.receivedAt);
+    const page = { limit: 10 };
+    expect(await listed('acme', { receivedAfter: at, receivedBefore: at + 1 }, page)).toEqual([
+      rowId,
+    ]);
+    expect(await listed('acme', { receivedAfter: at + 1 }, page)).toEqual([]);
+    expect(await listed('acme', { receivedBefore: at }, page)).toEqual([]);
+  });
+
+  it('counts what waits over all tenants, and tells the age of the oldest', async () => {
+    expect(await reader.pendingStats()).toEqual({ count: 0, oldestAgeSeconds: 0 });
+    const [first] = [await accept({}), await accept({}, 'rival'), await accept({})];
+    await rows(
+      database.session(),
+      sql`update event set received_at = now() - interval '90 seconds' where id = ${first}`,
+    );
+    const stats = await reader.pendingStats();
+    expect(stats.count).toBe(3);
+    expect(stats.oldestAgeSeconds).toBeGreaterThanOrEqual(90);
+    expect(stats.oldestAgeSeconds).toBeLessThan(120);
+  });
+});
