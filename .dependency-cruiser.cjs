@@ -19,7 +19,8 @@ const rooms = {
   expressions: [],
   database: [...foundation],
   temporal: [...foundation],
-  observability: [...foundation],
+  // For its @Public() mark: probes and scrapers have no API key.
+  observability: [...foundation, 'auth'],
   auth: [...foundation, 'database'],
   'run-log': ground,
   tasks: [...ground, 'run-log'],

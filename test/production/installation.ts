@@ -80,14 +80,14 @@ async function copy({ flags, text }: Instruction, place: CopyPlace): Promise<voi
   const words = text.split(' ');
   const target = words.pop() ?? '';
   for (const source of words) {
-    const path = flags['from'] === undefined ? source : relative(WORKDIR, source);
+    const path = flags.from === undefined ? source : relative(WORKDIR, source);
     const to = join(place.folder, target.endsWith('/') ? join(target, path) : target);
     await mkdir(join(to, '..'), { recursive: true });
     await cp(join(place.root, path), to, {
       recursive: true,
       filter: (file) => !place.ignored(relative(place.root, file)),
     });
-    if (flags['chmod'] !== undefined) await chmod(to, Number.parseInt(flags['chmod'], 8));
+    if (flags.chmod !== undefined) await chmod(to, Number.parseInt(flags.chmod, 8));
   }
 }
 

@@ -1,12 +1,17 @@
 import { Module } from '@nestjs/common';
+import { Public } from '#auth';
 import { ConfigModule } from '#config';
-import { ObservabilityModule } from '#observability';
 import { DatabaseModule, DatabaseReadiness } from '#database';
-import { TemporalModule, TemporalReadiness } from '#temporal';
+import { ObservabilityModule } from '#observability';
 import { RunMetrics, RunsModule } from '#runs';
+import { TemporalModule, TemporalReadiness } from '#temporal';
 import { TriggersModule } from '#triggers';
-import { AuthModule } from '#auth';
+import { AuthApiModule } from './auth/auth-api.module.js';
+import { CronApiModule } from './cron/cron-api.module.js';
+import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
+import { EventsApiModule } from './events/events-api.module.js';
 import { RunsApiModule } from './runs/runs-api.module.js';
+import { TasksApiModule } from './tasks/tasks-api.module.js';
 
 /** Everything the api serves: one line per resource. */
 @Module({
@@ -14,11 +19,17 @@ import { RunsApiModule } from './runs/runs-api.module.js';
     ConfigModule.forRoot(),
     DatabaseModule,
     TemporalModule,
-    AuthModule,
+    // Not a resource, but what saving a definition must keep in step: the rows of cron triggers.
     TriggersModule,
+    AuthApiModule,
+    CronApiModule,
+    DefinitionsApiModule,
+    EventsApiModule,
     RunsApiModule,
+    TasksApiModule,
     ObservabilityModule.forRoot({
       app: 'api',
+      open: Public(),
       imports: [RunsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
       metrics: [RunMetrics],

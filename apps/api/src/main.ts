@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import {
   type AppConfig,
   appConfig,
@@ -16,3 +17,4 @@ const { host, port } = app.get<HttpConfig>(httpConfig.KEY);
 exitWithin(shutdownGraceMs);
 app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
 await app.listen({ host, port });
+new Logger('Api').log(`listening on ${await app.getUrl()}, documentation at /docs`);

@@ -1,6 +1,6 @@
 import { createClient, createConfig } from './generated/client/index.js';
 import { ActivityCoreSdk } from './generated/sdk.gen.js';
-import type { ProblemDto } from './generated/types.gen.js';
+import type { Problem } from './generated/types.gen.js';
 
 /** The API as an object: `client.definitions.create(…)`, `client.tasks.claim(…)`. */
 export type ActivityCoreClient = ActivityCoreSdk;
@@ -21,7 +21,7 @@ export class ActivityCoreError extends Error {
     /** The HTTP status. */
     readonly status: number,
     /** What the api said; its `code` is stable. */
-    readonly problem: ProblemDto,
+    readonly problem: Problem,
   ) {
     super(`${status} ${problem.code}: ${problem.detail}`);
   }
@@ -53,6 +53,6 @@ export function connect({ url, apiKey, fetch }: ConnectOptions): ActivityCoreCli
   return new ActivityCoreSdk({ client });
 }
 
-function isProblem(error: unknown): error is ProblemDto {
+function isProblem(error: unknown): error is Problem {
   return typeof error === 'object' && error !== null && 'code' in error && 'status' in error;
 }

@@ -8,7 +8,10 @@ import { ormConfig } from './orm.config.js';
  * @returns the names of the migrations that were applied
  */
 export async function runMigrations(url: string): Promise<string[]> {
-  const orm = await MikroORM.init(ormConfig({ url, poolMax: 2 }));
+  const orm = await MikroORM.init({
+    ...ormConfig({ url, poolMax: 2 }),
+    logger: () => undefined, // the caller says what was applied
+  });
   try {
     return await orm.em.fork().transactional(async (tx) => {
       await tx.execute('select pg_advisory_xact_lock(4242001)');

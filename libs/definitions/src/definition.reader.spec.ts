@@ -42,10 +42,11 @@ describe('The reader of definitions', () => {
         { id: orders.id, key: orders.key, state: 'paused', revision: 1, spec: orders.spec },
       ],
     });
-    expect(await reader.states(tx, [orders.id, least.id, newId()])).toEqual(
+    const { updatedAt } = await service.read('acme', orders.key);
+    expect(await reader.standings(tx, [orders.id, least.id, newId()])).toEqual(
       new Map([
-        [orders.id, 'paused'],
-        [least.id, 'enabled'],
+        [orders.id, { state: 'paused', changedAt: updatedAt }],
+        [least.id, { state: 'enabled', changedAt: expect.any(Number) }],
       ]),
     );
   });

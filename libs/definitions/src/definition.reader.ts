@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { recordset, rows, type Tx } from '#database';
+import { epochMs, recordset, rows, type Tx } from '#database';
 import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
 
 /** A definition with its current revision. */
@@ -27,6 +27,13 @@ export interface RevisionIdentity {
 export interface StoredRevision extends RevisionIdentity {
   readonly key: string;
   readonly spec: DefinitionSpec;
+}
+
+/** How a definition stands at this moment. */
+export interface DefinitionStanding {
+  readonly state: DefinitionState;
+  /** When it was last changed, epoch milliseconds. */
+  readonly changedAt: number;
 }
 
 /** What the dispatcher, the clock and running batches read of definitions: one statement each. */
@@ -68,13 +75,14 @@ export class DefinitionReader {
     );
   }
 
-  /** The present states by id, without those that do not exist. Primary key. */
-  async states(tx: Tx, ids: readonly string[]): Promise<Map<string, DefinitionState>> {
+  /** The present standings by id, without those that do not exist. Primary key. */
+  async standings(tx: Tx, ids: readonly string[]): Promise<Map<string, DefinitionStanding>> {
     const found = await rows(
       tx,
-      sql<{ id: string; state: DefinitionState }>`
-        select id, state from activity_definition where id = any(${[...ids]}::uuid[])`,
+      sql<{ id: string } & DefinitionStanding>`
+        select id, state, ${epochMs('updated_at')} as "changedAt"
+        from activity_definition where id = any(${[...ids]}::uuid[])`,
     );
-    return new Map(found.map(({ id, state }) => [id, state]));
+    return new Map(found.map(({ id, ...standing }) => [id, standing]));
   }
 }

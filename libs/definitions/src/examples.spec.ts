@@ -36,15 +36,65 @@ describe('The example definitions', () => {
   );
 });
 
-interface Payload {
-  readonly action?: string;
-  readonly repository?: { readonly full_name?: string };
+interface Webhook {
+  readonly name: string;
+  readonly examples: readonly Payload[];
 }
 
+type Payload = JsonObject & { readonly action?: string };
+
+type GitHubEvent = JsonObject & { readonly type: string };
+
 /** The webhook payloads of @octokit/webhooks-examples, as envelopes. */
-function gitHubEvents(): JsonObject[] {
-  const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {
-    default?: unknown;
-  };
-  return [examples].flatMap(() => []);
+function gitHubEvents(): GitHubEvent[] {
+  const webhooks = createRequire(import.meta.url)('@octokit/webhooks-examples') as Webhook[];
+  return webhooks.flatMap(({ name, examples }) =>
+    examples.map((data, index) => ({
+      id: `${name}-${index}`,
+      source: 'https://github.com/Codertocat/Hello-World',
+      type: data.action === undefined ? `com.github.${name}` : `com.github.${name}.${data.action}`,
+      data,
+    })),
+  );
+}
+
+/** What the definition makes of an event: title and queue of each task. */
+function tasksOf(compiled: CompiledDefinition, event: GitHubEvent) {
+  const { spec, eventTriggers, rules, templates } = compiled;
+  const bare = { event, definition: { key: spec.key }, now: new Date(0) };
+  if (!eventTriggers.some((trigger) => starts(trigger, event))) return [];
+  const roots = createRoots({ ...bare, context: contextOf(compiled, event) });
+  const held = rules.filter((rule) => evaluateCondition(rule.when, roots));
+  const spawned = held.flatMap((rule) => rule.spawn);
+  return templates
+    .filter(({ id }) => rules.length === 0 || spawned.includes(id))
+    .map(({ title, queue, payload, labels }) => {
+      renderTemplate(payload, roots);
+      renderTemplate(labels, roots);
+      return { title: renderTemplate(title, roots), queue: renderTemplate(queue, roots) };
+    });
+}
+
+function starts({ eventTypes, pattern, when }: CompiledEventTrigger, event: GitHubEvent): boolean {
+  const { type } = event;
+  const isOfType = eventTypes.some((wanted) =>
+    wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted,
+  );
+  if (!isOfType || (pattern && !matchPattern(pattern, event))) return false;
+  return !when || evaluateCondition(when, createRoots({ event }));
+}
+
+function contextOf({ context }: CompiledDefinition, event: JsonObject): JsonObject {
+  const roots = createRoots({ event });
+  const values = context.flatMap((source) => {
+    switch (source.type) {
+      case 'static':
+        return [[source.name, source.value] as const];
+      case 'event':
+        return [[source.name, renderTemplate(source.value, roots)] as const];
+      case 'http':
+        return [];
+    }
+  });
+  return Object.fromEntries(values);
 }

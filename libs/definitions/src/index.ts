@@ -50,6 +50,7 @@ export {
 export {
   type CurrentRevision,
   DefinitionReader,
+  type DefinitionStanding,
   type EpochChanges,
   type RevisionIdentity,
   type StoredRevision,

@@ -1,4 +1,39 @@
 import { DomainError } from '#config';
+import type { EventProblem } from './delivery/delivery.js';
+import { EVENT_LIMITS } from './event-limits.js';
+
+/** Thrown when an event that was sent by itself is not one, or cannot be stored. */
+export class InvalidEventError extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'invalid_event';
+
+  constructor(override readonly problems: readonly EventProblem[]) {
+    super(`The event is not valid: ${problems.map(describeProblem).join('; ')}.`);
+  }
+}
+
+/** Thrown when an event was stored before with the same identity and other content. */
+export class EventConflictError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'event_conflict';
+
+  constructor(rowId: string) {
+    super(
+      `An event with this source and id, but with other content, is already stored as ${rowId}. ` +
+        'Nothing was changed. A new event needs a new id.',
+    );
+  }
+}
+
+/** Thrown when a batch has more events than one request may have. */
+export class TooManyEventsError extends DomainError {
+  readonly kind = 'too_large';
+  readonly code = 'too_many_events';
+
+  constructor(count: number) {
+    super(`A batch may have ${EVENT_LIMITS.batch} events at most, not ${count}.`);
+  }
+}
 
 /** Thrown when more events wait to be written than this process can hold. */
 export class EventIntakeOverloadedError extends DomainError {
@@ -30,4 +65,8 @@ export class EventNotFoundError extends DomainError {
   constructor(rowId: string) {
     super(`There is no event ${rowId}.`);
   }
+}
+
+function describeProblem({ pointer, message }: EventProblem): string {
+  return pointer === '' ? message : `${pointer.slice(1)} ${message}`;
 }

@@ -8,6 +8,7 @@ export type { EventProblem } from './delivery/delivery.js';
 export { parseJson } from './delivery/json-text.js';
 export { normalizeEnvelope } from './delivery/native.js';
 export type { Normalized } from './delivery/normalize.js';
+export { canonicalTime } from './envelope/instant.js';
 export type { NormalEvent } from './envelope/normal-event.js';
 export type {
   EventEnvelope,
@@ -18,9 +19,12 @@ export type {
 } from './event.contract.js';
 export { EVENT_LIMITS } from './event-limits.js';
 export {
+  EventConflictError,
   EventIntakeOverloadedError,
   EventNotFoundError,
   EventVanishedError,
+  InvalidEventError,
+  TooManyEventsError,
 } from './event.errors.js';
 export { Event } from './event.entity.js';
 export { EventsModule } from './events.module.js';

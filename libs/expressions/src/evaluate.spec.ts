@@ -163,8 +163,8 @@ describe('an expression that the data does not fit', () => {
     ['1 in event.data.text', "'in' does not take (int, string)"],
     ['event.data.count.startsWith("5")', "'startsWith' does not take double.(string)"],
     ['event.data.text && true', 'type mismatch: expected bool, got string'],
-    ['event.data.text ? 1 : 2', "the condition before '?' must be a bool, not a string"],
-    ['int(event.data.text)', "'hello' is not an int"],
+    ['event.data.text ? 1 : 2', "the condition before '?' must be a bool, got string"],
+    ['int(event.data.text)', "'hello' is not a valid int"],
     ['timestamp(event.data.text)', "'hello' is not an RFC 3339 timestamp"],
     [
       'event.data.text.matches("(" + event.data.text)',
@@ -202,8 +202,8 @@ describe('a condition', () => {
   });
 
   it.each([
-    ['event.data.count', 'a condition must be a bool, not a double'],
-    ['event.data.nothing', 'a condition must be a bool, not a null_type'],
+    ['event.data.count', 'a condition must be a bool, got double'],
+    ['event.data.nothing', 'a condition must be a bool, got null_type'],
     ['event.data.missing', "event.data has no field 'missing'"],
   ])('fails on %s: %s', (source, reason) => {
     expect(() => evaluateCondition(compiled(source), roots)).toThrow(reason);
@@ -223,7 +223,7 @@ describe('roots', () => {
   it('convert a list once for all the expressions that read it', () => {
     let reads = 0;
     const lines = new Proxy([{ sku: 'a' }], {
-      get(target, key, receiver) {
+      get(target, key, receiver): unknown {
         if (key === '0') reads++;
         return Reflect.get(target, key, receiver);
       },

@@ -35,7 +35,7 @@ export function evaluate(expression: Expression, roots: Roots): JsonValue {
 export function evaluateCondition(expression: Expression, roots: Roots): boolean {
   const value = bounded(() => valueOf(expression, roots));
   if (typeof value === 'boolean') return value;
-  throw failed(expression, `a condition must be a bool, not a ${celType(value).name}`);
+  throw failed(expression, `a condition must be a bool, got ${celType(value).name}`);
 }
 
 /** The value of an expression as a part, `depth` levels deep, of a larger result. */

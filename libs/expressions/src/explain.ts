@@ -41,7 +41,7 @@ const wordings: readonly (readonly [pattern: RegExp, say: Say])[] = [
   ],
   [
     /^found no matching overload for _\?_:_ applied to '\((.*)\)'$/,
-    ([, type = '']) => `the condition before '?' must be a bool, not a ${type}`,
+    ([, type = '']) => `the condition before '?' must be a bool, got ${type}`,
   ],
   // What indexing a list with 0.5 ends in.
   [/^unsupported input undefined$/, () => 'an index must be a whole number'],

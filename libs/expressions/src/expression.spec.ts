@@ -42,7 +42,7 @@ describe('compiling an expression', () => {
     ['1 + 2)', "1:6 ')' closes nothing"],
     ['event.in', "1:7 syntax error at 'in': reserved keyword"],
     ['9223372036854775808', '1:1 9223372036854775808 is too large for an int'],
-    ['-1u', "1:2 syntax error at '1'"],
+    ['-1u', "1:3 syntax error at 'u'"],
     ['18446744073709551616u', '1:1 18446744073709551616 is too large for a uint'],
     ['1e999', '1:1 this number is too large for a double'],
     ['google.protobuf.Duration{seconds: 1}', '1:1 an expression cannot make messages'],
@@ -85,7 +85,7 @@ describe('compiling an expression', () => {
       'timestamp("2026-02-30T00:00:00Z")',
       "1:1 '2026-02-30T00:00:00Z' is not an RFC 3339 timestamp",
     ],
-    ['int("ten")', "1:1 'ten' is not an int"],
+    ['int("ten")', "1:1 'ten' is not a valid int"],
   ])('tries the literal in %s', (source, problem) => {
     expect(problemsOf(source)).toEqual([problem]);
   });

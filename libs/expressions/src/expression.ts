@@ -1,7 +1,7 @@
 import { check } from './check.js';
 import { planNode, type Plan } from './environment.js';
 import { instrument } from './instrument.js';
-import { positionAt } from './position.js';
+import { positionsIn } from './position.js';
 import type { ExpressionProblem, SourceProblem } from './problem.js';
 import { ROOT_NAMES, type RootName } from './roots.js';
 import { parseSource, type SyntaxTree } from './syntax.js';
@@ -51,9 +51,10 @@ export function compileExpression(
 ): CompiledExpression {
   const compiled = compileAt({ text: source, offset: 0 }, source, options);
   if (compiled.ok) return compiled;
+  const positionOf = positionsIn(source);
   const problems = compiled.problems.map(({ message, offset }) => ({
     message,
-    position: positionAt(source, offset),
+    position: positionOf(offset),
   }));
   return { ok: false, problems };
 }

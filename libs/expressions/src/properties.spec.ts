@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { evaluate, evaluateCondition } from './evaluate.js';
 import { compileExpression } from './expression.js';
@@ -11,6 +12,8 @@ const json = fc.jsonValue({ maxDepth: 4 }).map(asJson);
 const marks = fc
   .jsonValue({ maxDepth: 3, stringUnit: fc.constantFrom('$', '{', '}', "'", 'a') })
   .map(asJson);
+
+const MARKS = Array.from('${}()[]"\'\\/ra1+. \n');
 
 function asJson(value: unknown): JsonValue {
   const copy: JsonValue = JSON.parse(JSON.stringify(value));
@@ -67,23 +70,14 @@ describe('JSON in CEL', () => {
     if (!condition.ok) throw new Error('does not compile');
     fc.assert(
       fc.property(json, json, (left, right) => {
-        const same = JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
         const equal = (a: JsonValue, b: JsonValue) =>
           evaluateCondition(condition.expression, createRoots({ event: { left: a, right: b } }));
         expect(equal(left, structuredClone(left))).toBe(true);
-        expect(equal(left, right)).toBe(same);
+        expect(equal(left, right)).toBe(isDeepStrictEqual(left, right));
       }),
     );
   });
 });
-
-// Keys in order, so that the JSON text tells whether two values are equal.
-function sorted(value: JsonValue): JsonValue {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, item]) => ['key', key, sorted(item)]);
-}
 
 describe('templates', () => {
   it('without ${ render to themselves', () => {
@@ -98,7 +92,9 @@ describe('templates', () => {
   it('render to the original when every ${ of it was escaped', () => {
     fc.assert(
       fc.property(marks, (value) => {
-        expect(rendered(mapStrings(value, (text) => text.replaceAll('${', '$${')))).toEqual(value);
+        expect(rendered(mapStrings(value, (text) => text.replaceAll('${', () => '$${')))).toEqual(
+          value,
+        );
       }),
     );
   });
@@ -137,7 +133,7 @@ describe('templates', () => {
 
   it('never fail to say what is wrong with a text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'${}()[]"\'\\/ra1+. \n') }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...MARKS) }), (text) => {
         const result = compileTemplate(text);
         const problems = result.ok ? [] : result.problems;
         expect(problems.every(({ position }) => position.offset <= text.length)).toBe(true);

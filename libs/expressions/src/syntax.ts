@@ -43,8 +43,9 @@ function withinSize(parsed: Parsed): Parsed {
   if (!parsed.ok) return parsed;
   const { nodes, depth } = measure(parsed.tree.root);
   if (nodes > MAX_NODES) return failed(`more than ${MAX_NODES} nodes in the syntax tree`, 0);
-  if (depth > MAX_NODE_DEPTH)
+  if (depth > MAX_NODE_DEPTH) {
     return failed(`more than ${MAX_NODE_DEPTH} operations inside each other`, 0);
+  }
   return parsed;
 }
 

@@ -1,6 +1,6 @@
 import { compileAt, type CompileOptions, type Expression } from './expression.js';
 import { isJsonArray, isJsonScalar, type JsonObject, type JsonValue } from './json.js';
-import { positionAt } from './position.js';
+import { positionsIn } from './position.js';
 import type { SourceProblem, TemplateProblem } from './problem.js';
 import { splitTemplateText } from './template-text.js';
 
@@ -90,25 +90,39 @@ function unchanged(values: readonly JsonValue[]): (node: TemplateNode, index: nu
   return (node, index) => node.kind === 'constant' && node.value === values[index];
 }
 
-function compileText(
+function compileText(text: string, pointer: string, compilation: Compilation): TemplateNode {
+  const split = splitTemplateText(text);
+  const found: SourceProblem[] = [];
+  const parts: (string | Expression)[] = [];
+  for (const part of split.parts) {
+    if (typeof part === 'string') {
+      parts.push(part);
+      continue;
+    }
+    const { source, offset } = part;
+    const compiled = compileAt({ text, offset, pointer }, source, compilation.options);
+    if (compiled.ok) parts.push(compiled.expression);
+    else found.push(...compiled.problems.map(movedBy(offset)));
+  }
+  if (split.problem !== undefined) found.push(split.problem);
+  if (found.length > 0) report(found, text, pointer, compilation);
+  return nodeOf(parts);
+}
+
+function movedBy(distance: number): (problem: SourceProblem) => SourceProblem {
+  return ({ message, offset }) => ({ message, offset: distance + offset });
+}
+
+function report(
+  found: readonly SourceProblem[],
   text: string,
   pointer: string,
-  { options, problems }: Compilation,
-): TemplateNode {
-  const split = splitTemplateText(text);
-  const report = ({ message, offset }: SourceProblem) =>
-    problems.push({ message, pointer, position: positionAt(text, offset) });
-  if (split.problem !== undefined) report(split.problem);
-  const parts = split.parts.map((part) => {
-    if (typeof part === 'string') return part;
-    const compiled = compileAt({ text, offset: part.offset, pointer }, part.source, options);
-    if (compiled.ok) return compiled.expression;
-    for (const problem of compiled.problems) {
-      report({ message: problem.message, offset: part.offset + problem.offset });
-    }
-    return '';
-  });
-  return nodeOf(parts);
+  { problems }: Compilation,
+): void {
+  const positionOf = positionsIn(text);
+  for (const { message, offset } of found) {
+    problems.push({ message, pointer, position: positionOf(offset) });
+  }
 }
 
 function nodeOf(parts: readonly (string | Expression)[]): TemplateNode {

@@ -21,9 +21,9 @@ function countingList(): { readonly list: readonly JsonObject[]; readonly reads:
   const item = new Proxy<JsonObject>(
     { n: 1 },
     {
-      get(target, key, receiver) {
+      get(target, key) {
         reads++;
-        return Reflect.get(target, key, receiver);
+        return typeof key === 'string' ? target[key] : undefined;
       },
     },
   );
@@ -178,7 +178,9 @@ describe('regular expressions', () => {
     const condition = compiled(
       'event.text.matches("^(a|b|ab)*c$") || event.text.matches("(x+x+)+y")',
     );
-    expect(evaluateCondition(condition, createRoots({ event: { text } }))).toBe(false);
+    expect(
+      evaluateCondition(condition, createRoots({ event: { text: text.slice(0, 50_000) } })),
+    ).toBe(false);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { type ManagedProcess } from './managed-process.js';
-import { endedError, type Supervisor } from './supervisor.js';
-import { waitFor } from './wait-for.js';
+import { type Supervisor } from './supervisor.js';
+import { untilReady } from './until-ready.js';
 
 /** One of our applications, run as its container would run it. */
 export interface AppOptions {
@@ -54,21 +54,6 @@ export async function superviseApp(
     timeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
   });
   return { url, process: started, kill: () => started.kill(), stop: () => started.stop() };
-}
-
-/** @throws ProcessEndedError when the process ends before `isReady` says yes */
-export async function untilReady(
-  started: ManagedProcess,
-  isReady: () => Promise<boolean>,
-  options: { logFile: string; what: string; timeoutMs: number },
-): Promise<void> {
-  const outcome = await waitFor(async () => {
-    if (!started.running) return 'ended';
-    return (await isReady()) && 'ready';
-  }, options);
-  if (outcome === 'ready') return;
-  const { how } = await started.ended;
-  throw endedError({ name: started.name, logFile: options.logFile }, how);
 }
 
 async function isReady(url: string): Promise<boolean> {

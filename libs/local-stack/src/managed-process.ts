@@ -15,24 +15,30 @@ export interface ProcessEnd {
   readonly expected: boolean;
 }
 
-/** How long a process may take to end after its stop signal. */
-const STOP_TIMEOUT_MS = 20_000;
+/** What is known of a process besides how it ends. */
+export interface ProcessFacts {
+  readonly name: string;
+  /** The process, which leads the process group of the same number. */
+  readonly pid: number;
+  readonly stopSignal: StopSignal;
+  readonly stopTimeoutMs: number;
+}
 
 /** A child process that leads its own process group and is known to the watchdog. */
 export class ManagedProcess {
   /** Resolves when it has ended, whatever the way. */
   readonly ended: Promise<ProcessEnd>;
+  readonly name: string;
+  readonly pid: number;
+  readonly #facts: ProcessFacts;
   #running = true;
   #expected = false;
 
-  /** @param pid the process, which leads the process group of the same number */
-  constructor(
-    readonly name: string,
-    readonly pid: number,
-    child: ChildProcess,
-    private readonly stopSignal: StopSignal,
-    private readonly stopTimeoutMs = STOP_TIMEOUT_MS,
-  ) {
+  constructor(child: ChildProcess, facts: ProcessFacts) {
+    const { name, pid, stopSignal } = facts;
+    this.name = name;
+    this.pid = pid;
+    this.#facts = facts;
     const { promise, resolve } = Promise.withResolvers<ProcessEnd>();
     this.ended = promise;
     child.once('exit', (code, signal) => {
@@ -48,11 +54,11 @@ export class ManagedProcess {
     return this.#running;
   }
 
-  /** Asks it to end, waits up to 20 seconds, then kills its group; resolves when it has ended. */
+  /** Asks it to end and, when its time is up, kills its group; resolves when it has ended. */
   async stop(): Promise<void> {
     this.#expected = true;
-    if (this.#running) sendSignal(this.pid, this.stopSignal);
-    if (!(await this.#endsWithin(this.stopTimeoutMs))) await this.kill();
+    if (this.#running) sendSignal(this.pid, this.#facts.stopSignal);
+    if (!(await this.#endsWithin(this.#facts.stopTimeoutMs))) await this.kill();
   }
 
   /** Kills the whole group at once, as a crash would; resolves when it has ended. */

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { untilReady } from './app.js';
 import { PostgresVersionError } from './errors.js';
 import { freePort } from './free-port.js';
 import { clearAbandonedServer } from './postgres-abandoned.js';
@@ -9,6 +8,7 @@ import { makePrivateDirectory } from './postgres-account.js';
 import { type PostgresPrograms, postgresPrograms } from './postgres-programs.js';
 import { answers, withSession } from './postgres-session.js';
 import { type Supervisor } from './supervisor.js';
+import { untilReady } from './until-ready.js';
 
 export interface PostgresOptions {
   /** Made when there is none, reused when there is; the caller alone may use it meanwhile. */

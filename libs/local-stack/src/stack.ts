@@ -170,7 +170,7 @@ function plainTemporal(address: string): Pick<ProvidedTemporal, 'address' | 'env
       ...withoutTemporalSettings(process.env),
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: 'default',
-      TEMPORAL_CONFIG_FILE: '/dev/null',
+      TEMPORAL_CONFIG_FILE: '/nonexistent', // an empty file makes Temporal's reader throw
     },
   };
 }

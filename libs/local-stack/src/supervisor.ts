@@ -27,6 +27,8 @@ export interface ProcessOptions {
   readonly gid?: number;
 }
 
+const STOP_TIMEOUT_MS = 20_000;
+
 /**
  * Holds a command back until the watchdog knows of it, so that there is no moment at which the
  * parent could be killed and the command live on. The shell then becomes the command: same process.
@@ -96,8 +98,12 @@ export class Supervisor {
       if (this.#stopping) throw new StoppingError(options.name);
       const child = spawnBehindGate(options, log.fd);
       if (child.pid === undefined) throw await spawnError(child);
-      const { name, stopSignal = 'SIGTERM', stopTimeoutMs } = options;
-      const started = new ManagedProcess(name, child.pid, child, stopSignal, stopTimeoutMs);
+      const started = new ManagedProcess(child, {
+        name: options.name,
+        pid: child.pid,
+        stopSignal: options.stopSignal ?? 'SIGTERM',
+        stopTimeoutMs: options.stopTimeoutMs ?? STOP_TIMEOUT_MS,
+      });
       this.#own(started);
       openGate(child);
       return started;

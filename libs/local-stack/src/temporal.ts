@@ -1,9 +1,9 @@
 import { Connection } from '@temporalio/client';
-import { untilReady } from './app.js';
 import { freePort } from './free-port.js';
 import { type Progress } from './progress.js';
 import { type Supervisor } from './supervisor.js';
 import { findTemporalCli } from './temporal-cli.js';
+import { untilReady } from './until-ready.js';
 
 export interface TemporalOptions {
   /** Keeps everything in this SQLite file. @default in memory, about twice as fast */

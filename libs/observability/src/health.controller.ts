@@ -6,6 +6,7 @@ import {
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
+import { Public } from '#auth';
 import { type FastifyReply } from 'fastify';
 import { ReadinessService } from './readiness.service.js';
 import { UNOBSERVED } from './request-observer.js';
@@ -33,6 +34,7 @@ const REPORT_SCHEMA = {
 
 /** The two questions Kubernetes asks: is the process alive, and may it have traffic. */
 @ApiTags('health')
+@Public()
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(private readonly readiness: ReadinessService) {}

@@ -51,6 +51,17 @@ describe('the logger', () => {
     });
   });
 
+  it('has what Nest tells about its modules at debug', () => {
+    const { lines, logger } = capture();
+    logger.info({ context: 'RouterExplorer' }, 'Mapped {/v1/tasks, GET} route');
+    logger.warn({ context: 'RouterExplorer' }, 'something odd');
+    logger.info({ context: 'NestApplication' }, 'started');
+    expect(lines.map((line) => line.msg)).toEqual(['something odd', 'started']);
+    const verbose = capture('debug');
+    verbose.logger.info({ context: 'RouterExplorer' }, 'Mapped {/v1/tasks, GET} route');
+    expect(verbose.lines).toEqual([expect.objectContaining({ level: 'debug' })]);
+  });
+
   it('does not log below its level', () => {
     const { lines, logger } = capture();
     logger.debug('quiet');

@@ -1,4 +1,11 @@
-import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
+import {
+  type DestinationStream,
+  type LogFn,
+  type Logger,
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+} from 'pino';
 import { type AppConfig } from '#config';
 import { currentLogContext } from './log-context.js';
 
@@ -35,9 +42,24 @@ export function createLogger(
     mixin: currentLogContext,
     redact: { paths: SECRET_KEYS.flatMap(upToThreeLevelsDeep), censor: '[redacted]' },
     serializers: { err: briefError },
+    hooks: { logMethod: quietly },
   };
   if (destination) return pino(options, destination);
   return isReadByAPerson(config) ? pino({ ...options, transport: READABLE }) : pino(options);
+}
+
+/** What Nest tells about each of its modules and routes while it starts. */
+const START_UP_DETAILS = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer']);
+
+/** Moves the hundred lines of {@link START_UP_DETAILS} from info to debug. */
+function quietly(this: Logger, line: Parameters<LogFn>, write: LogFn, level: number): void {
+  if (level !== this.levels.values.info || !isStartUpDetail(line[0])) write.apply(this, line);
+  else this.debug(...line);
+}
+
+function isStartUpDetail(fields: unknown): boolean {
+  if (typeof fields !== 'object' || fields === null || !('context' in fields)) return false;
+  return START_UP_DETAILS.has(String(fields.context));
 }
 
 const READABLE = { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname' } };

@@ -17,6 +17,7 @@ const lines: Record<string, unknown>[] = [];
 
 class Database implements ReadinessIndicator {
   readonly name = 'database';
+  vital = true;
   asked = 0;
   answer: () => Promise<ReadinessVerdict> = () => Promise.resolve({ status: 'up' });
 
@@ -268,6 +269,25 @@ describe('observability', () => {
       const response = await verdict(() => Promise.reject(new Error('connect 10.0.0.7:5432')));
       expect(response.statusCode).toBe(503);
       expect(response.payload).not.toContain('10.0.0.7');
+    });
+
+    it('takes it for degraded where the app can do without', async () => {
+      app.get(Database).vital = false;
+      const response = await verdict(() => Promise.reject(new Error('no')));
+      expect(response.statusCode).toBe(200);
+      expect(response.json()).toMatchObject({ details: { database: { status: 'degraded' } } });
+    });
+
+    it('waits for a running check before connections are closed', async () => {
+      const answer = Promise.withResolvers<ReadinessVerdict>();
+      const probe = verdict(() => answer.promise);
+      await setImmediate();
+      let closed = false;
+      const closing = app.close().then(() => (closed = true));
+      await setImmediate();
+      expect(closed).toBe(false);
+      answer.resolve({ status: 'up' });
+      await Promise.all([probe, closing]);
     });
 
     it('asks once for a storm of probes, and again after a second', async () => {

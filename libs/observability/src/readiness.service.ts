@@ -2,6 +2,7 @@ import {
   Inject,
   Injectable,
   Logger,
+  type BeforeApplicationShutdown,
   type OnModuleDestroy,
   ServiceUnavailableException,
 } from '@nestjs/common';
@@ -13,7 +14,7 @@ import {
   type ReadinessVerdict,
 } from './readiness.js';
 
-const CHECK_DEADLINE_MS = 2_000;
+const CHECK_DEADLINE_MS = 3_000;
 const KEPT_FOR_MS = 1_000;
 
 /** What `/health/ready` answers: Terminus' result, and whether it means "send me traffic". */
@@ -24,10 +25,11 @@ export interface ReadinessReport {
 
 /** Asks the readiness indicators, at most once a second, and says no from the moment the app stops. */
 @Injectable()
-export class ReadinessService implements OnModuleDestroy {
+export class ReadinessService implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(ReadinessService.name);
   private readonly lastStatus = new Map<string, ReadinessVerdict['status']>();
   private kept: { readonly report: Promise<ReadinessReport>; readonly until: number } | undefined;
+  private readonly running = new Set<Promise<unknown>>();
   private stopping = false;
 
   constructor(
@@ -49,6 +51,12 @@ export class ReadinessService implements OnModuleDestroy {
     this.stopping = true;
   }
 
+  /** A check must not find its connection closed: some clients throw then where nobody can catch it. */
+  async beforeApplicationShutdown(): Promise<void> {
+    const ended = withDeadline(CHECK_DEADLINE_MS, () => Promise.allSettled(this.running));
+    await ended.catch(() => undefined);
+  }
+
   private async ask(): Promise<ReadinessReport> {
     try {
       const checks = this.indicators.map((indicator) => () => this.check(indicator));
@@ -67,11 +75,18 @@ export class ReadinessService implements OnModuleDestroy {
 
   private async verdict(indicator: ReadinessIndicator): Promise<ReadinessVerdict> {
     try {
-      return await withDeadline(CHECK_DEADLINE_MS, () => indicator.check());
+      return await withDeadline(CHECK_DEADLINE_MS, () => this.run(indicator));
     } catch (error) {
       this.logger.debug({ err: error, indicator: indicator.name, msg: 'a readiness check failed' });
-      return { status: 'down', detail: 'the check failed or took too long' };
+      const status = indicator.vital === false ? 'degraded' : 'down';
+      return { status, detail: 'the check failed or took too long' };
     }
+  }
+
+  private async run(indicator: ReadinessIndicator): Promise<ReadinessVerdict> {
+    const check = indicator.check();
+    this.running.add(check);
+    return check.finally(() => this.running.delete(check));
   }
 
   private noteChange(name: string, status: ReadinessVerdict['status'], detail?: string): void {

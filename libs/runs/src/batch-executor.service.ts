@@ -82,7 +82,10 @@ export class BatchExecutor {
   /** Four look-ups for the whole batch, then pure work. */
   private async decideAll(tx: Tx, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
     const now = await databaseNow(tx);
-    const states = await this.definitions.states(tx, unique(runs.map((run) => run.definitionId)));
+    const standings = await this.definitions.standings(
+      tx,
+      unique(runs.map((run) => run.definitionId)),
+    );
     const events = await this.events.envelopes(tx, eventIds(runs));
     const compiledOf = await this.revisions.load(tx, runs);
     return runs.map((run) => ({
@@ -90,7 +93,7 @@ export class BatchExecutor {
       decision: decide({
         run,
         compiled: compiledOf(run),
-        definitionState: states.get(run.definitionId) ?? 'archived',
+        definition: standings.get(run.definitionId),
         event: run.eventId === null ? undefined : events.get(run.eventId),
         admitted: run.attempt > 1,
         now,

@@ -27,6 +27,7 @@ const run: UnfinishedRun = {
   attempt: 1,
   context: null,
   logSequence: 0,
+  createdAt: NOW,
 };
 
 const document = {
@@ -58,7 +59,7 @@ function input(changes: object = {}, rest: Partial<DecisionInput> = {}): Decisio
   return {
     run,
     compiled: compileDefinition(verdict.spec),
-    definitionState: 'enabled',
+    definition: { state: 'enabled', changedAt: NOW - 1 },
     event,
     admitted: false,
     now: NOW,
@@ -134,7 +135,7 @@ it('fails when a queue is rendered to something that is no text', () => {
 it.each(['paused', 'archived'] as const)(
   'skips a pending run of a definition that is %s',
   (state) => {
-    expect(decide(input({ context }, { definitionState: state }))).toEqual({
+    expect(decide(input({ context }, { definition: { state, changedAt: NOW } }))).toEqual({
       kind: 'skipped',
       reason: state,
     });
@@ -178,6 +179,29 @@ describe('a nominal time', () => {
   it('is skipped when it is about to execute too late', () => {
     const late = { run: timeRun, event: undefined, now: nominalTime + 60_001 };
     expect(decide(input({ taskTemplates }, late))).toEqual({ kind: 'skipped', reason: 'misfire' });
+  });
+
+  it('is coalesced only into times from before the definition was changed', () => {
+    const triggers = [{ id: 'sweep', type: 'cron', cron: '0 * * * *' }];
+    const recorded = { ...timeRun, createdAt: nominalTime };
+    const hour = 3_600_000;
+    const late = { run: recorded, event: undefined, now: nominalTime + 5 * hour };
+    const decideAfterChange = (changedAt: number) =>
+      decide(
+        input(
+          { taskTemplates, triggers },
+          { ...late, definition: { state: 'enabled', changedAt } },
+        ),
+      );
+    expect(decideAfterChange(nominalTime - hour)).toMatchObject({
+      kind: 'coalesced',
+      into: nominalTime + 5 * hour,
+    });
+    expect(decideAfterChange(nominalTime + 1.5 * hour)).toMatchObject({
+      kind: 'coalesced',
+      into: nominalTime + hour,
+    });
+    expect(decideAfterChange(nominalTime + 0.5 * hour)).toMatchObject({ kind: 'completed' });
   });
 
   it('is not judged again once it was admitted', () => {

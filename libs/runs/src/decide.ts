@@ -1,4 +1,4 @@
-import type { CompiledDefinition, DefinitionState } from '#definitions';
+import type { CompiledDefinition, DefinitionStanding } from '#definitions';
 import type { EventEnvelope } from '#events';
 import {
   createRoots,
@@ -20,8 +20,8 @@ import type { UnfinishedRun } from './run.repository.js';
 export interface DecisionInput {
   readonly run: UnfinishedRun;
   readonly compiled: CompiledDefinition;
-  /** The definition's state now, not when the run was recorded. */
-  readonly definitionState: DefinitionState;
+  /** How the definition stands now, not when the run was recorded; undefined if it is gone. */
+  readonly definition: DefinitionStanding | undefined;
   readonly event: EventEnvelope | undefined;
   /** Whether the run was let in before: a split or a redriven run. Lateness no longer counts then. */
   readonly admitted: boolean;
@@ -38,15 +38,10 @@ export function decide(input: DecisionInput): Decision {
 }
 
 /** Lateness and a pause count up to the moment the run executes. */
-function admit({
-  run,
-  compiled,
-  definitionState,
-  admitted,
-  now,
-}: DecisionInput): Decision | undefined {
-  if (definitionState !== 'enabled') return { kind: 'skipped', reason: definitionState };
-  return admitted ? undefined : admitTime(run, compiled, now);
+function admit(input: DecisionInput): Decision | undefined {
+  const state = input.definition?.state ?? 'archived';
+  if (state !== 'enabled') return { kind: 'skipped', reason: state };
+  return input.admitted ? undefined : admitTime(input);
 }
 
 /** A run that needs the outside world leaves its batch, unless the answers are there already. */

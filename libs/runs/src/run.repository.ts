@@ -27,6 +27,7 @@ export interface UnfinishedRun {
   readonly attempt: number;
   readonly context: Readonly<Record<string, unknown>> | null;
   readonly logSequence: number;
+  readonly createdAt: number;
 }
 
 /** What a run's row becomes; its log head moves by one, for the one entry that tells the decision. */
@@ -265,4 +266,5 @@ export class RunRepository {
 const unfinishedColumns = sql`
   id, tenant, definition_id as "definitionId", revision, occurrence, trigger_id as "triggerId",
   event_id as "eventId", ${epochMs('nominal_time')} as "nominalTime",
-  ${epochMs('due_time')} as "dueTime", attempt, context, log_sequence as "logSequence"`;
+  ${epochMs('due_time')} as "dueTime", attempt, context, log_sequence as "logSequence",
+  ${epochMs('created_at')} as "createdAt"`;

@@ -95,13 +95,13 @@ export class SplitRunExecutor {
   }
 
   private async decisionInput(tx: Tx, run: UnfinishedRun): Promise<DecisionInput> {
-    const states = await this.definitions.states(tx, [run.definitionId]);
+    const standings = await this.definitions.standings(tx, [run.definitionId]);
     const events = await this.events.envelopes(tx, run.eventId === null ? [] : [run.eventId]);
     const compiledOf = await this.revisions.load(tx, [run]);
     return {
       run,
       compiled: compiledOf(run),
-      definitionState: states.get(run.definitionId) ?? 'archived',
+      definition: standings.get(run.definitionId),
       event: run.eventId === null ? undefined : events.get(run.eventId),
       admitted: true,
       now: await databaseNow(tx),

@@ -1,4 +1,5 @@
-import { Test } from '@nestjs/testing';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { sql } from 'kysely';
 import { ConfigModule } from '#config';
 import { Database, DatabaseModule, newId, rows } from '#database';
@@ -8,6 +9,9 @@ import { TaskService } from './task.service.js';
 import { TaskStore } from './task.store.js';
 import { TasksModule } from './tasks.module.js';
 
+@Module({ imports: [ConfigModule.forRoot(), DatabaseModule, TasksModule] })
+class Root {}
+
 /** The lib at work on a database of its own, for specs. */
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
 
@@ -16,8 +20,7 @@ export const anna = { tenant: 'acme', actor: 'api-key:anna' };
 /** Wires the lib to the database at `url`. */
 export async function openWorkshop(url: string) {
   process.env.DATABASE_URL = url;
-  const imports = [ConfigModule.forRoot(), DatabaseModule, TasksModule];
-  const nest = await Test.createTestingModule({ imports }).compile();
+  const nest = await NestFactory.createApplicationContext(Root, { logger: false });
   const database = nest.get(Database);
   const store = nest.get(TaskStore);
   const tasks = nest.get(TaskService);

@@ -92,10 +92,11 @@ describe('/v1/api-keys', () => {
       process.env.BOOTSTRAP_API_KEY = BOOTSTRAP_KEY;
       const api = await startApi();
       await run(sql`alter table not_migrated_yet rename to api_key`);
-      await waitFor(async () => {
-        const principal = await api.get(ApiKeys).verify(BOOTSTRAP_KEY);
-        return principal?.tenant === 'default' && principal.actor === 'api-key:bootstrap';
+      const principal = await waitFor(() => api.get(ApiKeys).verify(BOOTSTRAP_KEY), {
+        timeoutMs: 20_000,
+        what: 'the bootstrap key',
       });
+      expect(principal).toEqual({ tenant: 'default', actor: 'api-key:bootstrap' });
       await api.close();
     });
 

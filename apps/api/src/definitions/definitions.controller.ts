@@ -10,7 +10,7 @@ import {
   Res,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal } from '#auth';
 import { DefinitionService } from '#definitions';
@@ -43,6 +43,11 @@ const revisionCursors = cursorCodec('revisions', { revision: 'integer' });
 
 const DEFINITION = { type: DefinitionDto, headers: ETAG_HEADER };
 const SAVED = { type: SavedDefinitionDto, headers: ETAG_HEADER };
+const CREATED_HEADERS = {
+  ...ETAG_HEADER,
+  Location: { description: 'The path of the definition.', schema: { type: 'string' } },
+} as const;
+const NOTE = { type: StateNoteDto, required: false };
 
 /** When, with what knowledge and under which conditions which work appears. */
 @ApiTags('definitions')
@@ -73,7 +78,7 @@ export class DefinitionsController {
   @Post()
   @ApiOperation({ summary: 'Create a definition', description: 'It is enabled from then on.' })
   @ApiDefinitionDocument()
-  @ApiCreatedResponse({ ...DEFINITION, description: 'Its first revision was made.' })
+  @ApiCreatedResponse({ ...DEFINITION, headers: CREATED_HEADERS })
   @ApiProblems(409, 413, 415, 422)
   async create(
     @CurrentPrincipal() principal: Principal,
@@ -116,7 +121,7 @@ export class DefinitionsController {
   })
   @ApiDefinitionDocument()
   @ApiOkResponse({ ...SAVED, description: 'It was replaced, or unchanged.' })
-  @ApiCreatedResponse({ ...SAVED, description: 'There was none; it was created.' })
+  @ApiCreatedResponse({ ...SAVED, headers: CREATED_HEADERS, description: 'It was created.' })
   @ApiProblems(409, 412, 413, 415, 422)
   async put(
     @CurrentPrincipal() principal: Principal,
@@ -135,6 +140,7 @@ export class DefinitionsController {
   @Post(':key/enable')
   @HttpCode(200)
   @ApiOperation({ summary: 'Enable a definition that is paused or archived' })
+  @ApiBody(NOTE)
   @ApiOkResponse(DEFINITION)
   @ApiProblems(404, 412, 422)
   async enable(
@@ -153,6 +159,7 @@ export class DefinitionsController {
     summary: 'Pause a definition',
     description: 'Matching events and due times are recorded as skipped from then on.',
   })
+  @ApiBody(NOTE)
   @ApiOkResponse(DEFINITION)
   @ApiProblems(404, 409, 412, 422)
   async pause(
@@ -171,6 +178,7 @@ export class DefinitionsController {
     summary: 'Archive a definition',
     description: 'Its triggers are gone, its history stays; it can be enabled again.',
   })
+  @ApiBody(NOTE)
   @ApiOkResponse(DEFINITION)
   @ApiProblems(404, 412, 422)
   async archive(

@@ -82,7 +82,7 @@ export class CronTriggerDto {
 }
 
 /** A value that is always the same. */
-export class StaticSourceDto {
+export class StaticContextSourceDto {
   @ApiProperty({ description: 'Expressions find it as `context.<name>`.', example: 'limits' })
   readonly name!: string;
 
@@ -94,7 +94,7 @@ export class StaticSourceDto {
 }
 
 /** A value made from the event. */
-export class EventSourceDto {
+export class EventContextSourceDto {
   @ApiProperty({ example: 'order' })
   readonly name!: string;
 
@@ -110,7 +110,7 @@ export class EventSourceDto {
 }
 
 /** What a GET request answers. */
-export class HttpSourceDto {
+export class HttpContextSourceDto {
   @ApiProperty({ example: 'customer' })
   readonly name!: string;
 
@@ -209,7 +209,13 @@ function listOf(variants: Readonly<Record<string, Class>>) {
 }
 
 /** A definition: when, with what knowledge and under which conditions which work appears. */
-@ApiExtraModels(EventTriggerDto, CronTriggerDto, StaticSourceDto, EventSourceDto, HttpSourceDto)
+@ApiExtraModels(
+  EventTriggerDto,
+  CronTriggerDto,
+  StaticContextSourceDto,
+  EventContextSourceDto,
+  HttpContextSourceDto,
+)
 export class DefinitionDocumentDto {
   @ApiProperty({
     pattern: '^[a-z0-9][a-z0-9._-]*$',
@@ -236,10 +242,16 @@ export class DefinitionDocumentDto {
   readonly triggers!: readonly (EventTriggerDto | CronTriggerDto)[];
 
   @ApiPropertyOptional({
-    ...listOf({ static: StaticSourceDto, event: EventSourceDto, http: HttpSourceDto }),
+    ...listOf({
+      static: StaticContextSourceDto,
+      event: EventContextSourceDto,
+      http: HttpContextSourceDto,
+    }),
     maxItems: 20,
   })
-  readonly context?: readonly (StaticSourceDto | EventSourceDto | HttpSourceDto)[];
+  readonly context?: readonly (
+    StaticContextSourceDto | EventContextSourceDto | HttpContextSourceDto
+  )[];
 
   @ApiPropertyOptional({ type: [RuleDto], maxItems: 100 })
   readonly rules?: readonly RuleDto[];

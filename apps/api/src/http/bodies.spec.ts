@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { createApiAdapter } from '../bootstrap/api.adapter.js';
 import { configureApi } from '../bootstrap/create-api.js';
 import { type Problem } from '../problems/problem.js';
-import { RawContent } from './body.parser.js';
+import { RawBody, RawContent } from './body.parser.js';
 import { FreeForm } from './free-form.decorator.js';
 
 class LineDto {
@@ -80,6 +80,13 @@ class BodiesController {
       body: Buffer.isBuffer(body) ? body.toString('hex') : body,
       rawBody: request.rawBody?.toString('hex'),
     };
+  }
+
+  @Post('bytes')
+  @RawBody()
+  @HttpCode(200)
+  bytes(@Body() body: unknown): object {
+    return { body: Buffer.isBuffer(body) ? body.toString() : body };
   }
 
   @Get()
@@ -338,6 +345,12 @@ describe('bodies', () => {
         });
       },
     );
+
+    it('arrive as bytes on a route that reads JSON in its own way', async () => {
+      expect((await post('bytes', '{"a": 1, "a": 2}', json)).json()).toEqual({
+        body: '{"a": 1, "a": 2}',
+      });
+    });
 
     it('still arrive parsed there when they are JSON, with the bytes beside', async () => {
       expect((await post('raw', '{"a": 1}', 'application/vnd.github+json')).json()).toEqual({

@@ -18,8 +18,14 @@ const YAML_TYPE = /^(?:(?:application|text)\/(?:x-)?yaml|[^/]+\/[^/]+\+yaml)$/;
 export const RawContent = () => RouteConfig({ rawContent: true });
 
 /**
+ * Lets a route take a body of any content type, always as the Buffer that came: for one that reads
+ * JSON in its own way.
+ */
+export const RawBody = () => RouteConfig({ rawBody: true });
+
+/**
  * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
- * marked with {@link RawContent}. A request without a body has `undefined`.
+ * marked with {@link RawContent} or {@link RawBody}. A request without a body has `undefined`.
  *
  * @param limitBytes largest body; a longer one is refused while it arrives
  */
@@ -35,7 +41,8 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
   if (encoding !== undefined && encoding !== 'identity')
     throw new UnsupportedContentEncodingError(encoding);
-  const isRaw = takesRawContent(request);
+  if (isMarked(request, 'rawBody')) return body;
+  const isRaw = isMarked(request, 'rawContent');
   if (isRaw) Object.assign(request, { rawBody: body });
   if (body.length === 0) return undefined;
   const type = mediaType(contentType);
@@ -45,9 +52,9 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   throw new UnsupportedContentTypeError(contentType);
 }
 
-function takesRawContent(request: FastifyRequest): boolean {
+function isMarked(request: FastifyRequest, mark: 'rawContent' | 'rawBody'): boolean {
   const config: unknown = request.routeOptions.config;
-  return typeof config === 'object' && config !== null && 'rawContent' in config;
+  return typeof config === 'object' && config !== null && mark in config;
 }
 
 /** The media type without parameters. JSON and YAML are UTF-8; another charset is another type. */

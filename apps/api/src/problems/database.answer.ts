@@ -32,7 +32,7 @@ const UNAVAILABLE: ProblemAnswer = {
   status: 503,
   code: 'database_unavailable',
   detail:
-    'The database cannot be reached right now, so it is not certain what was done. Try again.',
+    'The database cannot be reached right now. Try again; a change may already have been made.',
   headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
 };
 

@@ -19,6 +19,7 @@ import {
 import { TASK_STATES, type TaskState } from '#tasks';
 import { FreeForm } from '../http/free-form.decorator.js';
 import { PageQueryDto } from '../http/page.js';
+import { ANY_JSON } from './task.dto.js';
 
 /** Which tasks to list. */
 export class TasksQueryDto extends PageQueryDto {
@@ -112,14 +113,18 @@ export class TokenDto {
 }
 
 export class CompleteTaskDto extends TokenDto {
-  @ApiPropertyOptional({ description: 'Any JSON.', example: { approved: true } })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Any JSON.', example: { approved: true } })
   @IsOptional()
   @FreeForm()
   readonly output?: unknown;
 }
 
 export class FailTaskDto extends TokenDto {
-  @ApiPropertyOptional({ description: 'Any JSON.', example: { message: 'the order is gone' } })
+  @ApiPropertyOptional({
+    ...ANY_JSON,
+    description: 'Any JSON.',
+    example: { message: 'the order is gone' },
+  })
   @IsOptional()
   @FreeForm()
   readonly error?: unknown;

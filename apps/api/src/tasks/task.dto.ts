@@ -2,6 +2,9 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type Task, TASK_STATES, type TaskState } from '#tasks';
 import { PageOf } from '../http/page.js';
 
+/** The schema of a value that may be any JSON. */
+export const ANY_JSON = { anyOf: [{}] };
+
 /** Where the resources around a task are. */
 export class TaskLinksDto {
   @ApiProperty({ example: '/v1/tasks/01985c5e-7d2f-7c3a-9a51-3f2b6d1c8e04' })
@@ -42,7 +45,7 @@ export class TaskDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 100, example: 50 })
   readonly priority: number;
 
-  @ApiProperty({ description: 'What the template gave it: any JSON.', example: { order: 4711 } })
+  @ApiProperty({ ...ANY_JSON, description: 'What the template gave it.', example: { order: 4711 } })
   readonly payload: unknown;
 
   @ApiProperty({
@@ -87,10 +90,10 @@ export class TaskDto {
   })
   readonly token: number;
 
-  @ApiPropertyOptional({ description: 'What its holder gave at completion: any JSON.' })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'What its holder gave at completion.' })
   readonly output?: unknown;
 
-  @ApiPropertyOptional({ description: 'Why the latest claim failed: any JSON.' })
+  @ApiPropertyOptional({ ...ANY_JSON, description: 'Why the latest claim failed.' })
   readonly error?: unknown;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-23T09:00:00.000Z' })

@@ -210,7 +210,7 @@ describe('/v1/tasks', () => {
   });
 
   it('is documented, with ids that make good names in clients', () => {
-    const { paths } = openApiDocument(app);
+    const { paths, components } = openApiDocument(app);
     const operations = Object.entries(paths)
       .filter(([path]) => path.startsWith('/v1/tasks'))
       .flatMap(([, item]) => [item.get?.operationId, item.post?.operationId])
@@ -228,6 +228,10 @@ describe('/v1/tasks', () => {
         'release',
       ].map((name) => `tasks_${name}`),
     );
+    expect(components?.schemas).toMatchObject({
+      Task: { properties: { payload: { anyOf: [{}] } } },
+      CompleteTask: { required: ['token'], properties: { output: { anyOf: [{}] } } },
+    });
   });
 });
 

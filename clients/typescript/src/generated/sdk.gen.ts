@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsReadData, DefinitionsReadErrors, DefinitionsReadResponses, DefinitionsReadRevisionData, DefinitionsReadRevisionErrors, DefinitionsReadRevisionResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReadData, TasksReadErrors, TasksReadResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -44,6 +44,291 @@ class HeyApiRegistry<T> {
     
     set(value: T, key?: string): void {
         this.instances.set(key ?? this.defaultKey, value);
+    }
+}
+
+export class ApiKeys extends HeyApiClient {
+    /**
+     * List API keys, newest first
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<ApiKeysListData, ThrowOnError>): RequestResult<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ApiKeysListResponses, ApiKeysListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Create an API key
+     *
+     * For your own tenant. Two keys may have one name: that is how to replace one.
+     */
+    public create<ThrowOnError extends boolean = true>(options: Options<ApiKeysCreateData, ThrowOnError>): RequestResult<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ApiKeysCreateResponses, ApiKeysCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke an API key
+     *
+     * It is refused everywhere within 10 seconds, for good.
+     */
+    public revoke<ThrowOnError extends boolean = true>(options: Options<ApiKeysRevokeData, ThrowOnError>): RequestResult<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ApiKeysRevokeResponses, ApiKeysRevokeErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/api-keys/{id}/revoke',
+            ...options
+        });
+    }
+}
+
+export class Cron extends HeyApiClient {
+    /**
+     * Preview a cron line
+     */
+    public preview<ThrowOnError extends boolean = true>(options: Options<CronPreviewData, ThrowOnError>): RequestResult<CronPreviewResponses, CronPreviewErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<CronPreviewResponses, CronPreviewErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/cron/preview',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Definitions extends HeyApiClient {
+    /**
+     * List definitions, by key
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<DefinitionsListData, ThrowOnError>): RequestResult<DefinitionsListResponses, DefinitionsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<DefinitionsListResponses, DefinitionsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions',
+            ...options
+        });
+    }
+    
+    /**
+     * Create a definition
+     *
+     * It is enabled from then on.
+     */
+    public create<ThrowOnError extends boolean = true>(options: Options<DefinitionsCreateData, ThrowOnError>): RequestResult<DefinitionsCreateResponses, DefinitionsCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsCreateResponses, DefinitionsCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Validate a document without saving it
+     *
+     * All problems of a document are reported, each with its JSON pointer.
+     */
+    public validate<ThrowOnError extends boolean = true>(options: Options<DefinitionsValidateData, ThrowOnError>): RequestResult<DefinitionsValidateResponses, DefinitionsValidateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsValidateResponses, DefinitionsValidateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/validate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a definition
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<DefinitionsReadData, ThrowOnError>): RequestResult<DefinitionsReadResponses, DefinitionsReadErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsReadResponses, DefinitionsReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Create or replace a definition
+     *
+     * Makes the next revision, unless the document says what the current one says. Runs already made keep the revision they pinned. With If-Match, only the version that was read is replaced (412 otherwise). An archived definition is refused until it is enabled again.
+     */
+    public put<ThrowOnError extends boolean = true>(options: Options<DefinitionsPutData, ThrowOnError>): RequestResult<DefinitionsPutResponses, DefinitionsPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<DefinitionsPutResponses, DefinitionsPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Enable a definition that is paused or archived
+     */
+    public enable<ThrowOnError extends boolean = true>(options: Options<DefinitionsEnableData, ThrowOnError>): RequestResult<DefinitionsEnableResponses, DefinitionsEnableErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsEnableResponses, DefinitionsEnableErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/enable',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Pause a definition
+     *
+     * Matching events and due times are recorded as skipped from then on.
+     */
+    public pause<ThrowOnError extends boolean = true>(options: Options<DefinitionsPauseData, ThrowOnError>): RequestResult<DefinitionsPauseResponses, DefinitionsPauseErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsPauseResponses, DefinitionsPauseErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/pause',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Archive a definition
+     *
+     * Its triggers are gone, its history stays; it can be enabled again.
+     */
+    public archive<ThrowOnError extends boolean = true>(options: Options<DefinitionsArchiveData, ThrowOnError>): RequestResult<DefinitionsArchiveResponses, DefinitionsArchiveErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsArchiveResponses, DefinitionsArchiveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/archive',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the revisions of a definition, latest first
+     */
+    public listRevisions<ThrowOnError extends boolean = true>(options: Options<DefinitionsListRevisionsData, ThrowOnError>): RequestResult<DefinitionsListRevisionsResponses, DefinitionsListRevisionsErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsListRevisionsResponses, DefinitionsListRevisionsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/revisions',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a revision of a definition
+     */
+    public readRevision<ThrowOnError extends boolean = true>(options: Options<DefinitionsReadRevisionData, ThrowOnError>): RequestResult<DefinitionsReadRevisionResponses, DefinitionsReadRevisionErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsReadRevisionResponses, DefinitionsReadRevisionErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/revisions/{revision}',
+            ...options
+        });
+    }
+    
+    /**
+     * Preview a cron trigger
+     *
+     * Its next fires, from the calculator that will fire them.
+     */
+    public previewTrigger<ThrowOnError extends boolean = true>(options: Options<DefinitionsPreviewTriggerData, ThrowOnError>): RequestResult<DefinitionsPreviewTriggerResponses, DefinitionsPreviewTriggerErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsPreviewTriggerResponses, DefinitionsPreviewTriggerErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/triggers/{trigger}/preview',
+            ...options
+        });
+    }
+}
+
+export class Events extends HeyApiClient {
+    /**
+     * List events, newest first
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<EventsListData, ThrowOnError>): RequestResult<EventsListResponses, EventsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<EventsListResponses, EventsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/events',
+            ...options
+        });
+    }
+    
+    /**
+     * Accept events
+     *
+     * Accepts an event, or a batch of up to 1000. The answer comes once they are stored durably. An event is known by its source and id: sending it again is a duplicate and harmless, so whoever gets no answer sends it again; the same source and id with other content is a conflict. The forms, by content type:
+     *
+     * - `application/json`: an EventEnvelope, or an array of them;
+     * - `application/cloudevents+json`: a CloudEvent 1.0 in structured mode;
+     * - `application/cloudevents-batch+json`: a batch of CloudEvents;
+     * - any other, or `application/json` with `ce-` headers: a CloudEvent in binary mode, its attributes percent-encoded in `ce-` headers, its data the body.
+     *
+     * One event is answered with 202, or with a problem. A batch is answered with 200 and a verdict for each event; what is wrong with one does not hold up the others.
+     */
+    public accept<ThrowOnError extends boolean = true>(options: Options<EventsAcceptData, ThrowOnError>): RequestResult<EventsAcceptResponses, EventsAcceptErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<EventsAcceptResponses, EventsAcceptErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/events',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read an event
+     */
+    public get<ThrowOnError extends boolean = true>(options: Options<EventsGetData, ThrowOnError>): RequestResult<EventsGetResponses, EventsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<EventsGetResponses, EventsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/events/{id}',
+            ...options
+        });
     }
 }
 
@@ -99,6 +384,154 @@ export class Runs extends HeyApiClient {
     }
 }
 
+export class Tasks extends HeyApiClient {
+    /**
+     * List tasks, newest first
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<TasksListData, ThrowOnError>): RequestResult<TasksListResponses, TasksListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<TasksListResponses, TasksListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a task
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<TasksReadData, ThrowOnError>): RequestResult<TasksReadResponses, TasksReadErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<TasksReadResponses, TasksReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Claim tasks
+     *
+     * Takes open tasks of the queues, and those whose lease ran out, by priority, then age. Each comes with a lease and a fencing token: send the token with every heartbeat and with the result, and a heartbeat before the lease is over.
+     */
+    public claim<ThrowOnError extends boolean = true>(options: Options<TasksClaimData, ThrowOnError>): RequestResult<TasksClaimResponses, TasksClaimErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksClaimResponses, TasksClaimErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/claim',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Extend the leases of many tasks, each on its own merits
+     */
+    public heartbeatMany<ThrowOnError extends boolean = true>(options: Options<TasksHeartbeatManyData, ThrowOnError>): RequestResult<TasksHeartbeatManyResponses, TasksHeartbeatManyErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksHeartbeatManyResponses, TasksHeartbeatManyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/heartbeat',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Extend the lease of a task
+     */
+    public heartbeat<ThrowOnError extends boolean = true>(options: Options<TasksHeartbeatData, ThrowOnError>): RequestResult<TasksHeartbeatResponses, TasksHeartbeatErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksHeartbeatResponses, TasksHeartbeatErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}/heartbeat',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Complete a task
+     *
+     * Repeating it with the same token and output, after a lost answer for example, gets the same answer. 409 with the code stale_token: the task was claimed again, released or ended.
+     */
+    public complete<ThrowOnError extends boolean = true>(options: Options<TasksCompleteData, ThrowOnError>): RequestResult<TasksCompleteResponses, TasksCompleteErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksCompleteResponses, TasksCompleteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}/complete',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Fail an attempt at a task
+     *
+     * The task opens again; once maxAttempts claims have been used up, it is failed.
+     */
+    public fail<ThrowOnError extends boolean = true>(options: Options<TasksFailData, ThrowOnError>): RequestResult<TasksFailResponses, TasksFailErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksFailResponses, TasksFailErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}/fail',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Give a task back
+     *
+     * For a worker that stops, for example. The attempt does not count.
+     */
+    public release<ThrowOnError extends boolean = true>(options: Options<TasksReleaseData, ThrowOnError>): RequestResult<TasksReleaseResponses, TasksReleaseErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksReleaseResponses, TasksReleaseErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}/release',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Cancel a task
+     *
+     * Anyone may, while it is open or claimed; a token of the task is stale then.
+     */
+    public cancel<ThrowOnError extends boolean = true>(options: Options<TasksCancelData, ThrowOnError>): RequestResult<TasksCancelResponses, TasksCancelErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<TasksCancelResponses, TasksCancelErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/tasks/{id}/cancel',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Health extends HeyApiClient {
     /**
      * Alive: the event loop turns
@@ -134,9 +567,34 @@ export class ActivityCoreSdk extends HeyApiClient {
         ActivityCoreSdk.__registry.set(this, args?.key);
     }
     
+    private _apiKeys?: ApiKeys;
+    get apiKeys(): ApiKeys {
+        return this._apiKeys ??= new ApiKeys({ client: this.client });
+    }
+    
+    private _cron?: Cron;
+    get cron(): Cron {
+        return this._cron ??= new Cron({ client: this.client });
+    }
+    
+    private _definitions?: Definitions;
+    get definitions(): Definitions {
+        return this._definitions ??= new Definitions({ client: this.client });
+    }
+    
+    private _events?: Events;
+    get events(): Events {
+        return this._events ??= new Events({ client: this.client });
+    }
+    
     private _runs?: Runs;
     get runs(): Runs {
         return this._runs ??= new Runs({ client: this.client });
+    }
+    
+    private _tasks?: Tasks;
+    get tasks(): Tasks {
+        return this._tasks ??= new Tasks({ client: this.client });
     }
     
     private _health?: Health;

@@ -5,7 +5,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type ProblemErrorDto = {
+export type ProblemError = {
     /**
      * The part of the request the pointer is relative to; the body without it.
      */
@@ -18,7 +18,7 @@ export type ProblemErrorDto = {
     message: string;
 };
 
-export type ProblemDto = {
+export type Problem = {
     type: string;
     title: string;
     status: number;
@@ -35,14 +35,664 @@ export type ProblemDto = {
      * Also on every line of the log about this request.
      */
     requestId: string;
-    errors?: Array<ProblemErrorDto>;
+    errors?: Array<ProblemError>;
+};
+
+export type CreateApiKey = {
+    /**
+     * Letters, digits, ".", "_" and "-". The run log names the caller by it: api-key:<name>.
+     */
+    name: string;
+};
+
+export type NewApiKey = {
+    id: string;
+    name: string;
+    /**
+     * The first characters of the key.
+     */
+    hint: string;
+    createdAt: string;
+    /**
+     * Absent while the key is valid.
+     */
+    revokedAt?: string;
+    /**
+     * The key itself. It is shown this once: only a hash of it is kept.
+     */
+    key: string;
+};
+
+export type ApiKey = {
+    id: string;
+    name: string;
+    /**
+     * The first characters of the key.
+     */
+    hint: string;
+    createdAt: string;
+    /**
+     * Absent while the key is valid.
+     */
+    revokedAt?: string;
+};
+
+export type ApiKeyPage = {
+    items: Array<ApiKey>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type CronPreviewRequest = {
+    /**
+     * Five fields, or a macro such as @daily.
+     */
+    cron: string;
+    /**
+     * An IANA name.
+     */
+    timezone?: string;
+    /**
+     * ISO 8601, at most P1D.
+     */
+    jitter?: string;
+    /**
+     * Fires after this. @default now
+     */
+    from?: string;
+    count?: number;
+};
+
+export type FireMark = {
+    /**
+     * `shifted`: the fire stands for a local time that does not exist. `repeated`: the local time of the fire exists twice. `skipped`: local times before this fire do not exist, and nothing fires for them.
+     */
+    kind: 'shifted' | 'repeated' | 'skipped';
+    /**
+     * shifted: the local time.
+     */
+    missing?: string;
+    /**
+     * shifted: whether the line fires at this time anyway.
+     */
+    merged?: boolean;
+    /**
+     * repeated: which of the two.
+     */
+    pass?: 'first' | 'second';
+    /**
+     * skipped.
+     */
+    firstMissing?: string;
+    /**
+     * skipped.
+     */
+    lastMissing?: string;
+    /**
+     * skipped: how many.
+     */
+    count?: number;
+};
+
+export type Fire = {
+    nominal: string;
+    /**
+     * What the clocks of the zone show.
+     */
+    local: string;
+    /**
+     * Local time minus UTC.
+     */
+    offset: string;
+    /**
+     * With jitter, it is due then or later …
+     */
+    earliest: string;
+    /**
+     * … and not later than this.
+     */
+    latest: string;
+    /**
+     * Absent where the clocks of the zone are not changed.
+     */
+    marks?: Array<FireMark>;
+};
+
+export type CronPreview = {
+    fires: Array<Fire>;
+};
+
+export type DefinitionState = 'enabled' | 'paused' | 'archived';
+
+export type StateChange = {
+    at: string;
+    by: string;
+    note?: string;
+};
+
+export type DefinitionLinks = {
+    self: string;
+    revision: string;
+    revisions: string;
+    runs: string;
+};
+
+export type DefinitionSummary = {
+    id: string;
+    key: string;
+    name: string;
+    labels: {
+        [key: string]: string;
+    };
+    state: DefinitionState;
+    /**
+     * The last change of the state. Absent while there was none.
+     */
+    stateChange?: StateChange;
+    /**
+     * The number of the current revision.
+     */
+    revision: number;
+    /**
+     * Counts every change, also those of the state. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: DefinitionLinks;
+};
+
+export type DefinitionPage = {
+    items: Array<DefinitionSummary>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type EventTrigger = {
+    id: string;
+    type: 'event';
+    /**
+     * Exact types, or prefixes that end in `*`.
+     */
+    eventTypes: Array<string>;
+    /**
+     * An event pattern in Amazon EventBridge's language, over the envelope.
+     */
+    filter?: {
+        [key: string]: unknown;
+    };
+    /**
+     * CEL; evaluated when type and filter match.
+     */
+    when?: string;
+};
+
+export type Misfire = {
+    policy?: 'skip' | 'fire_once' | 'fire_all';
+    /**
+     * ISO 8601, at most P31D.
+     */
+    grace?: string;
+    /**
+     * For `fire_all` (default 100): how many late times run.
+     */
+    limit?: number;
+};
+
+export type CronTrigger = {
+    id: string;
+    type: 'cron';
+    /**
+     * Five fields, or a macro such as @daily.
+     */
+    cron: string;
+    /**
+     * An IANA name.
+     */
+    timezone?: string;
+    /**
+     * ISO 8601, at most P1D: how much later than its nominal time a fire may be due.
+     */
+    jitter?: string;
+    misfire?: Misfire;
+};
+
+export type StaticContextSource = {
+    /**
+     * Expressions find it as `context.<name>`.
+     */
+    name: string;
+    type: 'static';
+    /**
+     * Any JSON.
+     */
+    value: unknown;
+};
+
+export type EventContextSource = {
+    name: string;
+    type: 'event';
+    /**
+     * Any JSON; strings may hold `${…}`.
+     */
+    value: unknown;
+};
+
+export type HttpContextSource = {
+    name: string;
+    type: 'http';
+    /**
+     * May hold `${…}`. Its host must be on the allow-list of the installation.
+     */
+    url: string;
+    /**
+     * A value may be `secret://name`.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    /**
+     * ISO 8601, at most PT30S.
+     */
+    timeout?: string;
+    /**
+     * The largest body that is read.
+     */
+    maxBytes?: number;
+};
+
+export type Rule = {
+    id: string;
+    /**
+     * CEL.
+     */
+    when: string;
+    /**
+     * Ids of templates.
+     */
+    spawn: Array<string>;
+};
+
+export type TaskTemplate = {
+    id: string;
+    title: string;
+    queue: string;
+    /**
+     * Higher first.
+     */
+    priority?: number;
+    /**
+     * Any JSON; an empty object by default.
+     */
+    payload?: unknown;
+    labels?: {
+        [key: string]: string;
+    };
+    maxAttempts?: number;
+};
+
+export type DefinitionDocument = {
+    key: string;
+    /**
+     * The key by default.
+     */
+    name?: string;
+    labels?: {
+        [key: string]: string;
+    };
+    triggers: Array<EventTrigger | CronTrigger>;
+    context?: Array<StaticContextSource | EventContextSource | HttpContextSource>;
+    rules?: Array<Rule>;
+    taskTemplates: Array<TaskTemplate>;
+};
+
+export type Definition = {
+    id: string;
+    key: string;
+    name: string;
+    labels: {
+        [key: string]: string;
+    };
+    state: DefinitionState;
+    /**
+     * The last change of the state. Absent while there was none.
+     */
+    stateChange?: StateChange;
+    /**
+     * The number of the current revision.
+     */
+    revision: number;
+    /**
+     * Counts every change, also those of the state. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: DefinitionLinks;
+    /**
+     * The document of the current revision, with all defaults filled in.
+     */
+    spec: DefinitionDocument;
+};
+
+export type DefinitionProblem = {
+    /**
+     * JSON pointer (RFC 6901).
+     */
+    pointer: string;
+    /**
+     * Stable: programs decide by it.
+     */
+    code: string;
+    message: string;
+};
+
+export type DefinitionVerdict = {
+    valid: boolean;
+    /**
+     * All of them; empty when valid.
+     */
+    problems: Array<DefinitionProblem>;
+};
+
+export type SavedDefinition = {
+    id: string;
+    key: string;
+    name: string;
+    labels: {
+        [key: string]: string;
+    };
+    state: DefinitionState;
+    /**
+     * The last change of the state. Absent while there was none.
+     */
+    stateChange?: StateChange;
+    /**
+     * The number of the current revision.
+     */
+    revision: number;
+    /**
+     * Counts every change, also those of the state. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: DefinitionLinks;
+    /**
+     * The document of the current revision, with all defaults filled in.
+     */
+    spec: DefinitionDocument;
+    /**
+     * `unchanged`: the document says what there was already; no revision was made.
+     */
+    outcome: 'created' | 'changed' | 'unchanged';
+};
+
+export type StateNote = {
+    note?: string;
+};
+
+export type RevisionLinks = {
+    self: string;
+    definition: string;
+};
+
+export type RevisionSummary = {
+    revision: number;
+    createdBy: string;
+    createdAt: string;
+    links: RevisionLinks;
+};
+
+export type RevisionPage = {
+    items: Array<RevisionSummary>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type Revision = {
+    revision: number;
+    createdBy: string;
+    createdAt: string;
+    links: RevisionLinks;
+    /**
+     * With all defaults filled in.
+     */
+    spec: DefinitionDocument;
+};
+
+export type TriggerFire = {
+    nominal: string;
+    /**
+     * What the clocks of the zone show.
+     */
+    local: string;
+    /**
+     * Local time minus UTC.
+     */
+    offset: string;
+    /**
+     * With jitter, it is due then or later …
+     */
+    earliest: string;
+    /**
+     * … and not later than this.
+     */
+    latest: string;
+    /**
+     * Absent where the clocks of the zone are not changed.
+     */
+    marks?: Array<FireMark>;
+    /**
+     * When the fire will be due.
+     */
+    due: string;
+};
+
+export type TriggerPreview = {
+    fires: Array<TriggerFire>;
+};
+
+export type EventEnvelope = {
+    /**
+     * Unique within its source.
+     */
+    id: string;
+    /**
+     * Who sent it.
+     */
+    source: string;
+    /**
+     * What happened.
+     */
+    type: string;
+    /**
+     * What it happened to.
+     */
+    subject?: string;
+    /**
+     * When it happened. Kept in UTC, down to the microsecond.
+     */
+    time?: string;
+    /**
+     * The media type of the data; JSON when it is not said.
+     */
+    datacontenttype?: string;
+    /**
+     * The URI of the schema of the data.
+     */
+    dataschema?: string;
+    /**
+     * Any JSON; null is the same as none.
+     */
+    data?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Data that is not JSON, in base64. Never together with data.
+     */
+    dataBase64?: string;
+    /**
+     * Attributes of your own. Names have 1 to 20 characters a-z and 0-9.
+     */
+    extensions?: {
+        [key: string]: string | boolean | number;
+    };
+    /**
+     * W3C trace context.
+     */
+    traceparent?: string;
+    /**
+     * What the event belongs to.
+     */
+    correlationId?: string;
+    /**
+     * What brought the event about.
+     */
+    causationId?: string;
+    /**
+     * When it was accepted. Ignored in an event that is sent.
+     */
+    receivedAt?: string;
+};
+
+/**
+ * A CloudEvent 1.0; further members are its extension attributes.
+ */
+export type CloudEvent = {
+    specversion: '1.0';
+    id: string;
+    source: string;
+    type: string;
+    subject?: string;
+    time?: string;
+    datacontenttype?: string;
+    dataschema?: string;
+    /**
+     * Any JSON.
+     */
+    data?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Instead of data.
+     */
+    data_base64?: string;
+};
+
+export type EventVerdict = {
+    /**
+     * conflict: an event with this source and id, but other content, was stored before. Nothing was written for conflict and invalid.
+     */
+    verdict: 'accepted' | 'duplicate' | 'conflict' | 'invalid';
+    /**
+     * The id of the stored event; absent when this one is invalid.
+     */
+    id?: string;
+    /**
+     * What is wrong, when the event is invalid.
+     */
+    problems?: Array<ProblemError>;
+};
+
+export type EventVerdicts = {
+    verdicts: Array<EventVerdict>;
+};
+
+export type EventLinks = {
+    self: string;
+    runs: string;
+};
+
+export type AcceptedEvent = {
+    /**
+     * The id under which it is stored.
+     */
+    id: string;
+    /**
+     * duplicate: an event with this source, id and content was stored before.
+     */
+    verdict: 'accepted' | 'duplicate';
+    links: EventLinks;
+};
+
+export type EventState = 'pending' | 'dispatched';
+
+export type EventHead = {
+    /**
+     * Unique within its source.
+     */
+    id: string;
+    /**
+     * Who sent it.
+     */
+    source: string;
+    /**
+     * What happened.
+     */
+    type: string;
+    /**
+     * What it happened to.
+     */
+    subject?: string;
+    /**
+     * When it happened. Kept in UTC, down to the microsecond.
+     */
+    time?: string;
+};
+
+export type EventSummary = {
+    /**
+     * The id under which it is stored.
+     */
+    id: string;
+    /**
+     * dispatched: it was matched with the definitions.
+     */
+    state: EventState;
+    receivedAt: string;
+    event: EventHead;
+    links: EventLinks;
+};
+
+export type EventPage = {
+    items: Array<EventSummary>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type Event = {
+    /**
+     * The id under which it is stored.
+     */
+    id: string;
+    /**
+     * dispatched: it was matched with the definitions.
+     */
+    state: EventState;
+    receivedAt: string;
+    links: EventLinks;
+    dispatchedAt?: string;
+    /**
+     * Counts the changes of definitions that the event was matched after.
+     */
+    dispatchEpoch?: number;
+    event: EventEnvelope;
 };
 
 export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
 
 export type Occurrence = 'event' | 'time' | 'manual' | 'replay' | 'backfill';
 
-export type RunErrorDto = {
+export type RunError = {
     /**
      * Stable, for programs.
      */
@@ -54,7 +704,7 @@ export type RunErrorDto = {
     pointer?: string;
 };
 
-export type RunLinksDto = {
+export type RunLinks = {
     self: string;
     definition: string;
     revision: string;
@@ -63,7 +713,7 @@ export type RunLinksDto = {
     event?: string;
 };
 
-export type RunDto = {
+export type Run = {
     id: string;
     /**
      * The definition's key.
@@ -79,7 +729,7 @@ export type RunDto = {
      * Why the run ended as it did, when there is more to say than its state.
      */
     reason?: string;
-    error?: RunErrorDto;
+    error?: RunError;
     /**
      * Grows with every redrive.
      */
@@ -125,18 +775,18 @@ export type RunDto = {
     };
     createdAt: string;
     finishedAt?: string;
-    links: RunLinksDto;
+    links: RunLinks;
 };
 
-export type RunPageDto = {
-    items: Array<RunDto>;
+export type RunPage = {
+    items: Array<Run>;
     /**
      * Send it as cursor for the next page. Absent on the last page.
      */
     nextCursor?: string;
 };
 
-export type RunLogEntryDto = {
+export type RunLogEntry = {
     /**
      * 1, 2, … within the run.
      */
@@ -152,13 +802,974 @@ export type RunLogEntryDto = {
     };
 };
 
-export type RunLogPageDto = {
-    items: Array<RunLogEntryDto>;
+export type RunLogPage = {
+    items: Array<RunLogEntry>;
     /**
      * Send it as cursor for the next page. Absent on the last page.
      */
     nextCursor?: string;
 };
+
+export type TaskState = 'open' | 'claimed' | 'completed' | 'failed' | 'cancelled';
+
+export type TaskLinks = {
+    self: string;
+    run: string;
+};
+
+export type Task = {
+    id: string;
+    /**
+     * The run that made it.
+     */
+    runId: string;
+    definitionId: string;
+    /**
+     * The task template it was made from.
+     */
+    templateId: string;
+    /**
+     * Tells the tasks of one template apart.
+     */
+    item?: string;
+    title: string;
+    queue: string;
+    priority: number;
+    /**
+     * What the template gave it.
+     */
+    payload: unknown;
+    labels: {
+        [key: string]: string;
+    };
+    state: TaskState;
+    /**
+     * Claims so far that count against maxAttempts: all but the released ones.
+     */
+    attempt: number;
+    maxAttempts: number;
+    /**
+     * The worker that holds it, or held it when it ended.
+     */
+    claimedBy?: string;
+    leaseUntil?: string;
+    /**
+     * It is claimed, but its lease is over: the next claim may take it.
+     */
+    leaseExpired: boolean;
+    /**
+     * The fencing token of the latest claim; 0 before the first.
+     */
+    token: number;
+    /**
+     * What its holder gave at completion.
+     */
+    output?: unknown;
+    /**
+     * Why the latest claim failed.
+     */
+    error?: unknown;
+    createdAt: string;
+    updatedAt: string;
+    finishedAt?: string;
+    links: TaskLinks;
+};
+
+export type TaskPage = {
+    items: Array<Task>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type ClaimTasks = {
+    leaseSeconds?: number;
+    queues: Array<string>;
+    limit?: number;
+    /**
+     * Who takes them; shown on the task and in the run log.
+     */
+    worker: string;
+};
+
+export type ClaimedTasks = {
+    /**
+     * By priority, then age; none when there is nothing to do.
+     */
+    items: Array<Task>;
+};
+
+export type TaskHeartbeat = {
+    /**
+     * The fencing token that the claim gave.
+     */
+    token: number;
+    id: string;
+};
+
+export type Heartbeats = {
+    leaseSeconds?: number;
+    tasks: Array<TaskHeartbeat>;
+};
+
+export type HeartbeatAnswer = {
+    id: string;
+    leaseUntil?: string;
+    /**
+     * Stop working on this task.
+     */
+    refused?: 'stale_token' | 'illegal_transition' | 'task_not_found';
+};
+
+export type HeartbeatAnswers = {
+    /**
+     * In the order of the request.
+     */
+    items: Array<HeartbeatAnswer>;
+};
+
+export type Heartbeat = {
+    leaseSeconds?: number;
+    token: number;
+};
+
+export type CompleteTask = {
+    /**
+     * The fencing token that the claim gave.
+     */
+    token: number;
+    /**
+     * Any JSON.
+     */
+    output?: unknown;
+};
+
+export type FailTask = {
+    /**
+     * The fencing token that the claim gave.
+     */
+    token: number;
+    /**
+     * Any JSON.
+     */
+    error?: unknown;
+};
+
+export type Token = {
+    /**
+     * The fencing token that the claim gave.
+     */
+    token: number;
+};
+
+export type CancelTask = {
+    reason?: string;
+};
+
+export type ApiKeysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/api-keys';
+};
+
+export type ApiKeysListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ApiKeysListError = ApiKeysListErrors[keyof ApiKeysListErrors];
+
+export type ApiKeysListResponses = {
+    200: ApiKeyPage;
+};
+
+export type ApiKeysListResponse = ApiKeysListResponses[keyof ApiKeysListResponses];
+
+export type ApiKeysCreateData = {
+    body: CreateApiKey;
+    path?: never;
+    query?: never;
+    url: '/v1/api-keys';
+};
+
+export type ApiKeysCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ApiKeysCreateError = ApiKeysCreateErrors[keyof ApiKeysCreateErrors];
+
+export type ApiKeysCreateResponses = {
+    201: NewApiKey;
+};
+
+export type ApiKeysCreateResponse = ApiKeysCreateResponses[keyof ApiKeysCreateResponses];
+
+export type ApiKeysRevokeData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/api-keys/{id}/revoke';
+};
+
+export type ApiKeysRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ApiKeysRevokeError = ApiKeysRevokeErrors[keyof ApiKeysRevokeErrors];
+
+export type ApiKeysRevokeResponses = {
+    200: ApiKey;
+};
+
+export type ApiKeysRevokeResponse = ApiKeysRevokeResponses[keyof ApiKeysRevokeResponses];
+
+export type CronPreviewData = {
+    body: CronPreviewRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/cron/preview';
+};
+
+export type CronPreviewErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type CronPreviewError = CronPreviewErrors[keyof CronPreviewErrors];
+
+export type CronPreviewResponses = {
+    200: CronPreview;
+};
+
+export type CronPreviewResponse = CronPreviewResponses[keyof CronPreviewResponses];
+
+export type DefinitionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        state?: DefinitionState;
+        /**
+         * name:value; given several times, a definition must have all of them.
+         */
+        label?: Array<string>;
+    };
+    url: '/v1/definitions';
+};
+
+export type DefinitionsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsListError = DefinitionsListErrors[keyof DefinitionsListErrors];
+
+export type DefinitionsListResponses = {
+    200: DefinitionPage;
+};
+
+export type DefinitionsListResponse = DefinitionsListResponses[keyof DefinitionsListResponses];
+
+export type DefinitionsCreateData = {
+    body: DefinitionDocument;
+    path?: never;
+    query?: never;
+    url: '/v1/definitions';
+};
+
+export type DefinitionsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsCreateError = DefinitionsCreateErrors[keyof DefinitionsCreateErrors];
+
+export type DefinitionsCreateResponses = {
+    201: Definition;
+};
+
+export type DefinitionsCreateResponse = DefinitionsCreateResponses[keyof DefinitionsCreateResponses];
+
+export type DefinitionsValidateData = {
+    body: DefinitionDocument;
+    path?: never;
+    query?: never;
+    url: '/v1/definitions/validate';
+};
+
+export type DefinitionsValidateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsValidateError = DefinitionsValidateErrors[keyof DefinitionsValidateErrors];
+
+export type DefinitionsValidateResponses = {
+    200: DefinitionVerdict;
+};
+
+export type DefinitionsValidateResponse = DefinitionsValidateResponses[keyof DefinitionsValidateResponses];
+
+export type DefinitionsReadData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}';
+};
+
+export type DefinitionsReadErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsReadError = DefinitionsReadErrors[keyof DefinitionsReadErrors];
+
+export type DefinitionsReadResponses = {
+    200: Definition;
+};
+
+export type DefinitionsReadResponse = DefinitionsReadResponses[keyof DefinitionsReadResponses];
+
+export type DefinitionsPutData = {
+    body: DefinitionDocument;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}';
+};
+
+export type DefinitionsPutErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsPutError = DefinitionsPutErrors[keyof DefinitionsPutErrors];
+
+export type DefinitionsPutResponses = {
+    /**
+     * It was replaced, or unchanged.
+     */
+    200: SavedDefinition;
+    /**
+     * It was created.
+     */
+    201: SavedDefinition;
+};
+
+export type DefinitionsPutResponse = DefinitionsPutResponses[keyof DefinitionsPutResponses];
+
+export type DefinitionsEnableData = {
+    body?: StateNote;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/enable';
+};
+
+export type DefinitionsEnableErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsEnableError = DefinitionsEnableErrors[keyof DefinitionsEnableErrors];
+
+export type DefinitionsEnableResponses = {
+    200: Definition;
+};
+
+export type DefinitionsEnableResponse = DefinitionsEnableResponses[keyof DefinitionsEnableResponses];
+
+export type DefinitionsPauseData = {
+    body?: StateNote;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/pause';
+};
+
+export type DefinitionsPauseErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsPauseError = DefinitionsPauseErrors[keyof DefinitionsPauseErrors];
+
+export type DefinitionsPauseResponses = {
+    200: Definition;
+};
+
+export type DefinitionsPauseResponse = DefinitionsPauseResponses[keyof DefinitionsPauseResponses];
+
+export type DefinitionsArchiveData = {
+    body?: StateNote;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/archive';
+};
+
+export type DefinitionsArchiveErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsArchiveError = DefinitionsArchiveErrors[keyof DefinitionsArchiveErrors];
+
+export type DefinitionsArchiveResponses = {
+    200: Definition;
+};
+
+export type DefinitionsArchiveResponse = DefinitionsArchiveResponses[keyof DefinitionsArchiveResponses];
+
+export type DefinitionsListRevisionsData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/definitions/{key}/revisions';
+};
+
+export type DefinitionsListRevisionsErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsListRevisionsError = DefinitionsListRevisionsErrors[keyof DefinitionsListRevisionsErrors];
+
+export type DefinitionsListRevisionsResponses = {
+    200: RevisionPage;
+};
+
+export type DefinitionsListRevisionsResponse = DefinitionsListRevisionsResponses[keyof DefinitionsListRevisionsResponses];
+
+export type DefinitionsReadRevisionData = {
+    body?: never;
+    path: {
+        key: string;
+        revision: number;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/revisions/{revision}';
+};
+
+export type DefinitionsReadRevisionErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsReadRevisionError = DefinitionsReadRevisionErrors[keyof DefinitionsReadRevisionErrors];
+
+export type DefinitionsReadRevisionResponses = {
+    200: Revision;
+};
+
+export type DefinitionsReadRevisionResponse = DefinitionsReadRevisionResponses[keyof DefinitionsReadRevisionResponses];
+
+export type DefinitionsPreviewTriggerData = {
+    body?: never;
+    path: {
+        key: string;
+        trigger: string;
+    };
+    query?: {
+        count?: number;
+    };
+    url: '/v1/definitions/{key}/triggers/{trigger}/preview';
+};
+
+export type DefinitionsPreviewTriggerErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsPreviewTriggerError = DefinitionsPreviewTriggerErrors[keyof DefinitionsPreviewTriggerErrors];
+
+export type DefinitionsPreviewTriggerResponses = {
+    200: TriggerPreview;
+};
+
+export type DefinitionsPreviewTriggerResponse = DefinitionsPreviewTriggerResponses[keyof DefinitionsPreviewTriggerResponses];
+
+export type EventsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        type?: string;
+        source?: string;
+        subject?: string;
+        state?: EventState;
+        /**
+         * Received at this time or later.
+         */
+        receivedAfter?: string;
+        /**
+         * Received before this time.
+         */
+        receivedBefore?: string;
+    };
+    url: '/v1/events';
+};
+
+export type EventsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventsListError = EventsListErrors[keyof EventsListErrors];
+
+export type EventsListResponses = {
+    200: EventPage;
+};
+
+export type EventsListResponse = EventsListResponses[keyof EventsListResponses];
+
+export type EventsAcceptData = {
+    body: EventEnvelope | Array<EventEnvelope>;
+    headers?: {
+        /**
+         * In binary mode only.
+         */
+        'ce-specversion'?: string;
+        /**
+         * In binary mode only.
+         */
+        'ce-id'?: string;
+        /**
+         * In binary mode only.
+         */
+        'ce-source'?: string;
+        /**
+         * In binary mode only.
+         */
+        'ce-type'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/events';
+};
+
+export type EventsAcceptErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventsAcceptError = EventsAcceptErrors[keyof EventsAcceptErrors];
+
+export type EventsAcceptResponses = {
+    /**
+     * What became of each event of a batch.
+     */
+    200: EventVerdicts;
+    /**
+     * The event is stored.
+     */
+    202: AcceptedEvent;
+};
+
+export type EventsAcceptResponse = EventsAcceptResponses[keyof EventsAcceptResponses];
+
+export type EventsGetData = {
+    body?: never;
+    path: {
+        /**
+         * The id under which it is stored.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/events/{id}';
+};
+
+export type EventsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventsGetError = EventsGetErrors[keyof EventsGetErrors];
+
+export type EventsGetResponses = {
+    200: Event;
+};
+
+export type EventsGetResponse = EventsGetResponses[keyof EventsGetResponses];
 
 export type RunsListData = {
     body?: never;
@@ -194,17 +1805,17 @@ export type RunsListErrors = {
     /**
      * Bad Request
      */
-    400: ProblemDto;
+    400: Problem;
     /**
      * Unauthorized
      */
-    401: ProblemDto;
+    401: Problem;
 };
 
 export type RunsListError = RunsListErrors[keyof RunsListErrors];
 
 export type RunsListResponses = {
-    200: RunPageDto;
+    200: RunPage;
 };
 
 export type RunsListResponse = RunsListResponses[keyof RunsListResponses];
@@ -222,21 +1833,21 @@ export type RunsGetErrors = {
     /**
      * Bad Request
      */
-    400: ProblemDto;
+    400: Problem;
     /**
      * Unauthorized
      */
-    401: ProblemDto;
+    401: Problem;
     /**
      * Not Found
      */
-    404: ProblemDto;
+    404: Problem;
 };
 
 export type RunsGetError = RunsGetErrors[keyof RunsGetErrors];
 
 export type RunsGetResponses = {
-    200: RunDto;
+    200: Run;
 };
 
 export type RunsGetResponse = RunsGetResponses[keyof RunsGetResponses];
@@ -260,21 +1871,21 @@ export type RunsLogErrors = {
     /**
      * Bad Request
      */
-    400: ProblemDto;
+    400: Problem;
     /**
      * Unauthorized
      */
-    401: ProblemDto;
+    401: Problem;
     /**
      * Not Found
      */
-    404: ProblemDto;
+    404: Problem;
 };
 
 export type RunsLogError = RunsLogErrors[keyof RunsLogErrors];
 
 export type RunsLogResponses = {
-    200: RunLogPageDto;
+    200: RunLogPage;
 };
 
 export type RunsLogResponse = RunsLogResponses[keyof RunsLogResponses];
@@ -292,28 +1903,406 @@ export type RunsRedriveErrors = {
     /**
      * Bad Request
      */
-    400: ProblemDto;
+    400: Problem;
     /**
      * Unauthorized
      */
-    401: ProblemDto;
+    401: Problem;
     /**
      * Not Found
      */
-    404: ProblemDto;
+    404: Problem;
     /**
      * Conflict
      */
-    409: ProblemDto;
+    409: Problem;
 };
 
 export type RunsRedriveError = RunsRedriveErrors[keyof RunsRedriveErrors];
 
 export type RunsRedriveResponses = {
-    202: RunDto;
+    202: Run;
 };
 
 export type RunsRedriveResponse = RunsRedriveResponses[keyof RunsRedriveResponses];
+
+export type TasksListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        queue?: string;
+        state?: TaskState;
+        /**
+         * The id of a run.
+         */
+        run?: string;
+        /**
+         * The key or the id of a definition.
+         */
+        definition?: string;
+        /**
+         * name:value; given several times, a task must have all of them.
+         */
+        label?: Array<string>;
+    };
+    url: '/v1/tasks';
+};
+
+export type TasksListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksListError = TasksListErrors[keyof TasksListErrors];
+
+export type TasksListResponses = {
+    200: TaskPage;
+};
+
+export type TasksListResponse = TasksListResponses[keyof TasksListResponses];
+
+export type TasksReadData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}';
+};
+
+export type TasksReadErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksReadError = TasksReadErrors[keyof TasksReadErrors];
+
+export type TasksReadResponses = {
+    200: Task;
+};
+
+export type TasksReadResponse = TasksReadResponses[keyof TasksReadResponses];
+
+export type TasksClaimData = {
+    body: ClaimTasks;
+    path?: never;
+    query?: never;
+    url: '/v1/tasks/claim';
+};
+
+export type TasksClaimErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksClaimError = TasksClaimErrors[keyof TasksClaimErrors];
+
+export type TasksClaimResponses = {
+    200: ClaimedTasks;
+};
+
+export type TasksClaimResponse = TasksClaimResponses[keyof TasksClaimResponses];
+
+export type TasksHeartbeatManyData = {
+    body: Heartbeats;
+    path?: never;
+    query?: never;
+    url: '/v1/tasks/heartbeat';
+};
+
+export type TasksHeartbeatManyErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksHeartbeatManyError = TasksHeartbeatManyErrors[keyof TasksHeartbeatManyErrors];
+
+export type TasksHeartbeatManyResponses = {
+    200: HeartbeatAnswers;
+};
+
+export type TasksHeartbeatManyResponse = TasksHeartbeatManyResponses[keyof TasksHeartbeatManyResponses];
+
+export type TasksHeartbeatData = {
+    body: Heartbeat;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}/heartbeat';
+};
+
+export type TasksHeartbeatErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksHeartbeatError = TasksHeartbeatErrors[keyof TasksHeartbeatErrors];
+
+export type TasksHeartbeatResponses = {
+    200: Task;
+};
+
+export type TasksHeartbeatResponse = TasksHeartbeatResponses[keyof TasksHeartbeatResponses];
+
+export type TasksCompleteData = {
+    body: CompleteTask;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}/complete';
+};
+
+export type TasksCompleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksCompleteError = TasksCompleteErrors[keyof TasksCompleteErrors];
+
+export type TasksCompleteResponses = {
+    200: Task;
+};
+
+export type TasksCompleteResponse = TasksCompleteResponses[keyof TasksCompleteResponses];
+
+export type TasksFailData = {
+    body: FailTask;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}/fail';
+};
+
+export type TasksFailErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksFailError = TasksFailErrors[keyof TasksFailErrors];
+
+export type TasksFailResponses = {
+    200: Task;
+};
+
+export type TasksFailResponse = TasksFailResponses[keyof TasksFailResponses];
+
+export type TasksReleaseData = {
+    body: Token;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}/release';
+};
+
+export type TasksReleaseErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksReleaseError = TasksReleaseErrors[keyof TasksReleaseErrors];
+
+export type TasksReleaseResponses = {
+    200: Task;
+};
+
+export type TasksReleaseResponse = TasksReleaseResponses[keyof TasksReleaseResponses];
+
+export type TasksCancelData = {
+    body: CancelTask;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/tasks/{id}/cancel';
+};
+
+export type TasksCancelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksCancelError = TasksCancelErrors[keyof TasksCancelErrors];
+
+export type TasksCancelResponses = {
+    200: Task;
+};
+
+export type TasksCancelResponse = TasksCancelResponses[keyof TasksCancelResponses];
 
 export type HealthLiveData = {
     body?: never;

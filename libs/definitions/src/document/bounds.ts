@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH } from './limits.js';
+import { MAX_DOCUMENT_BYTES, MAX_DOCUMENT_DEPTH, MAX_EXPRESSIONS } from './limits.js';
 import { type Place } from './place.js';
 
 /**
@@ -8,44 +8,50 @@ import { type Place } from './place.js';
  */
 export function isWithinBounds(document: unknown, place: Place): boolean {
   const excess = new Measure().excessOf(document, 1);
-  if (excess === 'depth')
-    place.refuse('too_deep', `must not nest deeper than ${MAX_DOCUMENT_DEPTH} levels`);
-  if (excess === 'size')
-    place.refuse('too_large', `must not be larger than ${MAX_DOCUMENT_BYTES} bytes as JSON`);
-  return excess === undefined;
+  if (excess === undefined) return true;
+  place.refuse(`too_${excess}`, MESSAGES[excess]);
+  return false;
 }
 
-type Excess = 'depth' | 'size' | undefined;
+type Excess = keyof typeof MESSAGES;
+
+const MESSAGES = {
+  deep: `must not nest deeper than ${MAX_DOCUMENT_DEPTH} levels`,
+  large: `must not be larger than ${MAX_DOCUMENT_BYTES} bytes as JSON`,
+  complex: `must not hold more than ${MAX_EXPRESSIONS} expressions in \${…}`,
+} as const;
 
 class Measure {
   private bytes = 0;
+  private expressions = 0;
 
-  excessOf(value: unknown, depth: number): Excess {
-    if (typeof value !== 'object' || value === null) return this.add(scalarBytes(value));
-    if (depth > MAX_DOCUMENT_DEPTH) return 'depth';
+  excessOf(value: unknown, depth: number): Excess | undefined {
+    if (typeof value === 'string') return this.addText(value);
+    if (typeof value !== 'object' || value === null) return this.add(SCALAR_BYTES);
+    if (depth > MAX_DOCUMENT_DEPTH) return 'deep';
     return this.add(2) ?? this.excessOfMembers(value, depth);
   }
 
-  private excessOfMembers(value: object, depth: number): Excess {
+  private excessOfMembers(value: object, depth: number): Excess | undefined {
     const isArray = Array.isArray(value);
     for (const [name, member] of Object.entries(value)) {
-      const excess =
-        this.add(isArray ? 1 : textBytes(name) + 2) ?? this.excessOf(member, depth + 1);
+      const excess = (isArray ? undefined : this.addText(name)) ?? this.excessOf(member, depth + 1);
       if (excess) return excess;
     }
     return undefined;
   }
 
-  private add(bytes: number): Excess {
-    this.bytes += bytes;
-    return this.bytes > MAX_DOCUMENT_BYTES ? 'size' : undefined;
+  private addText(text: string): Excess | undefined {
+    this.expressions += text.split('${').length - 1;
+    if (this.expressions > MAX_EXPRESSIONS) return 'complex';
+    return this.add(Buffer.byteLength(text) + 2);
+  }
+
+  private add(bytes: number): Excess | undefined {
+    this.bytes += bytes + 1; // a comma or a colon follows
+    return this.bytes > MAX_DOCUMENT_BYTES ? 'large' : undefined;
   }
 }
 
-function scalarBytes(value: unknown): number {
-  return typeof value === 'string' ? textBytes(value) : 8;
-}
-
-function textBytes(text: string): number {
-  return Buffer.byteLength(text) + 2;
-}
+/** Of a number or a name such as `true`; near enough. */
+const SCALAR_BYTES = 5;

@@ -435,6 +435,12 @@ describe('A definition document', () => {
     ],
     ['too deep a payload', '/taskTemplates/0/payload', nested(40), ' too_deep'],
     [
+      'too many expressions',
+      '/taskTemplates/0/payload',
+      times(1_001, () => '${now}'),
+      ' too_complex',
+    ],
+    [
       'too large a payload',
       '/taskTemplates/0/payload',
       'x'.repeat(MAX_DOCUMENT_BYTES),

@@ -1,6 +1,7 @@
 import { isSecretReference } from '#config';
 import { SOURCE_ROOTS } from '../roots.js';
 import { plainText, templatedText } from './expressions.js';
+import { isPlainObject } from './json.js';
 import { LIMITS } from './limits.js';
 import { record } from './lists.js';
 import { type Place, type Reader, refused } from './place.js';
@@ -50,32 +51,28 @@ const anyHeaders = record({
 });
 
 /** What the connection itself decides; fetch refuses or ignores these. */
-const RESERVED = [
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-];
+const RESERVED: ReadonlySet<string> = new Set(
+  'connection content-length expect host keep-alive te trailer transfer-encoding upgrade'.split(
+    ' ',
+  ),
+);
 
 /** Headers by name; the case of a name does not count. */
-export const headers: Reader<Readonly<Record<string, string>>> = refine(
-  anyHeaders,
-  (members, place) => {
-    const names = Object.keys(members);
-    const lower = names.map((name) => name.toLowerCase());
-    const verdicts = names.map((name, index) => {
-      if (RESERVED.includes(lower[index] ?? '')) {
-        return place.at(name).refuse('bad_name', 'this header is not for a definition to set');
-      }
-      return lower.indexOf(lower[index] ?? '') < index
-        ? place.at(name).refuse('duplicate', 'is there already; the case of a name does not count')
-        : name;
-    });
-    return verdicts.includes(refused) ? refused : members;
-  },
-);
+export const headers: Reader<Readonly<Record<string, string>>> = (value, place) => {
+  if (isPlainObject(value)) refuseClashes(Object.keys(value), place);
+  return anyHeaders(value, place);
+};
+
+function refuseClashes(names: readonly string[], place: Place): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    const folded = name.toLowerCase();
+    if (RESERVED.has(folded)) {
+      place.at(name).refuse('bad_name', 'this header is not for a definition to set');
+    }
+    if (seen.has(folded)) {
+      place.at(name).refuse('duplicate', 'is there already; the case of a name does not count');
+    }
+    seen.add(folded);
+  }
+}

@@ -4,6 +4,9 @@ export const MAX_DOCUMENT_BYTES = 256 * 1024;
 /** How deep objects and arrays may nest, the document itself included. */
 export const MAX_DOCUMENT_DEPTH = 32;
 
+/** How many `${…}` all strings together may hold; each takes up to a millisecond to compile. */
+export const MAX_EXPRESSIONS = 1_000;
+
 /** How much of everything a definition can have. */
 export const LIMITS = {
   triggers: 50,

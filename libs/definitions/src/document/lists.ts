@@ -79,10 +79,8 @@ export function record<T>({
       return place.refuse('too_many', `must have at most ${max} members, not ${entries.length}`);
     const members = entries.map(([key, member]) => {
       const at = place.at(key);
-      const read = name.pattern.test(key)
-        ? readValue(member, at)
-        : at.refuse('bad_name', name.expected);
-      return [key, read] as const;
+      const isNamed = name.pattern.test(key) && key !== '__proto__';
+      return [key, isNamed ? readValue(member, at) : at.refuse('bad_name', name.expected)] as const;
     });
     return objectOfRead(members);
   };

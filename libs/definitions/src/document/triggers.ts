@@ -1,3 +1,4 @@
+import type { TriggerConfig } from '../definition.contract.js';
 import { TRIGGER_ROOTS } from '../roots.js';
 import { refuseBadCalendar } from './cron.js';
 import { duration } from './durations.js';
@@ -6,9 +7,8 @@ import { filter } from './filter.js';
 import { LIMITS } from './limits.js';
 import { distinct, list } from './lists.js';
 import { id } from './names.js';
-import type { TriggerConfig } from '../definition.contract.js';
-import { type Reader } from './place.js';
 import { optional, required, variants, withDefault } from './objects.js';
+import { type Reader } from './place.js';
 import { integer, refine, text } from './values.js';
 
 /** Exact, or a prefix that ends in `*`. */

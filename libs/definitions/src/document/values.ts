@@ -20,16 +20,6 @@ export function text({ min = 1, max }: TextOptions): Reader<string> {
   };
 }
 
-/** A string of one of the given values. */
-export function choice<const T extends string>(...values: readonly T[]): Reader<T> {
-  return (value, place) =>
-    values.find((allowed) => allowed === value) ??
-    place.refuse(
-      'unknown_value',
-      `must be ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}`,
-    );
-}
-
 /** A whole number within bounds, both included. */
 export function integer({
   min,

@@ -1,8 +1,8 @@
 import { InexactNumber } from '../envelope/canonical-json.js';
 
 /**
- * Parses JSON in UTF-8. An integer that a double cannot hold becomes an {@link InexactNumber}, so
- * that the event it belongs to is refused, and only that one, instead of being stored changed.
+ * Parses JSON in UTF-8. An integer that would not come back as it was sent becomes an
+ * {@link InexactNumber}, so that the event it belongs to is refused, and only that one.
  *
  * @throws SyntaxError when the bytes are not JSON in UTF-8
  */
@@ -28,6 +28,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function markInexact(_: string, value: unknown, context?: { readonly source?: string }): unknown {
   const source = context?.source;
   if (typeof value !== 'number' || source === undefined || !/^-?\d+$/.test(source)) return value;
-  if (!Number.isFinite(value) || BigInt(value) === BigInt(source)) return value;
-  return new InexactNumber(source);
+  const isExact =
+    String(value) === source || !Number.isFinite(value) || BigInt(value) === BigInt(source);
+  return isExact ? value : new InexactNumber(source);
 }

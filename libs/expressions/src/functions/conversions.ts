@@ -21,6 +21,9 @@ const RFC_3339 =
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 
+// A duration is an int of nanoseconds in CEL.
+const LONGEST_DURATION = 9_223_372_036;
+
 /**
  * Conversions that the library leaves lax: it takes `int("")` for 0, `double("abc")` for NaN and
  * 30 February for 2 March, and counts a timestamp's number in milliseconds where CEL has seconds.
@@ -40,7 +43,7 @@ export const conversions: readonly CelFunc[] = [
 ];
 
 function integer(text: string, type: string): bigint {
-  if (!INTEGER.test(text)) throw new Error(`'${shortened(text)}' is not an ${type}`);
+  if (!INTEGER.test(text)) throw new Error(`'${shortened(text)}' is not a valid ${type}`);
   return BigInt(text.replace(/^\+/, ''));
 }
 
@@ -52,7 +55,7 @@ function within(value: bigint, least: bigint, most: bigint): bigint {
 function double(text: string): number {
   const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (Number.isFinite(value)) return value;
-  throw new Error(`'${shortened(text)}' is not a double`);
+  throw new Error(`'${shortened(text)}' is not a valid double`);
 }
 
 function parseTimestamp(text: string): Timestamp {
@@ -66,16 +69,20 @@ function parseTimestamp(text: string): Timestamp {
 }
 
 function timestampOf(seconds: number): Timestamp {
-  if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND) return timestampFromMs(seconds * 1000);
+  if (seconds >= FIRST_SECOND && seconds <= LAST_SECOND) {
+    return timestampFromMs(Math.round(seconds * 1000));
+  }
   throw new Error(`${seconds} seconds are out of the range of timestamps`);
 }
 
 function durationOf(seconds: number): Duration {
-  const whole = Math.trunc(seconds);
-  if (!Number.isSafeInteger(whole)) throw new Error(`${seconds} seconds are out of range`);
+  if (Math.abs(seconds) > LONGEST_DURATION) {
+    throw new Error(`${seconds} seconds are out of the range of durations`);
+  }
+  const nanos = BigInt(Math.round(seconds * 1e9));
   return create(DurationSchema, {
-    seconds: BigInt(whole),
-    nanos: Math.trunc((seconds - whole) * 1e9),
+    seconds: nanos / 1_000_000_000n,
+    nanos: Number(nanos % 1_000_000_000n),
   });
 }
 

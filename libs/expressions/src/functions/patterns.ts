@@ -5,12 +5,15 @@ import { charge, chargeText } from '../work.js';
 
 const { BOOL, STRING } = CelScalar;
 
-const MAX_KEPT = 500;
-// A pattern remembers the states that it has been in; past this many it is not kept.
-const MAX_KEPT_STATES = 200;
-// For each character as often as it is repeated; it may be a class of Unicode with a table of its own.
-const COMPILE_STEPS = 10;
+// Compiled patterns are kept, but only small ones, and only while they are small: a pattern remembers
+// the states that it has been in.
+const MAX_KEPT = 200;
+const MAX_KEPT_INSTRUCTIONS = 500;
+const MAX_KEPT_STATES = 100;
 const kept = new Map<string, RE2JS>();
+
+// For each character as often as it is repeated: it may be a class of Unicode with a table of its own.
+const COMPILE_STEPS = 10;
 
 /** `matches`, with RE2 regular expressions: their time is linear in text and in program, and charged. */
 export const patterns: readonly CelFunc[] = [
@@ -28,9 +31,13 @@ export function compilePattern(source: string): RE2JS {
   }
   charge(COMPILE_STEPS * source.length * (1 + repetitions(source)));
   const pattern = RE2JS.compile(source);
+  if (pattern.re2().prog.numInst() <= MAX_KEPT_INSTRUCTIONS) keep(source, pattern);
+  return pattern;
+}
+
+function keep(source: string, pattern: RE2JS): void {
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(source, pattern);
-  return pattern;
 }
 
 function matches(text: string, source: string): boolean {

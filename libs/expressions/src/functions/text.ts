@@ -140,8 +140,9 @@ function join(list: CelList, separator: string): string {
   const texts: string[] = [];
   let length = 0;
   for (const item of list) {
-    if (typeof item !== 'string')
-      throw new Error(`join() needs texts, not a ${celType(item).name}`);
+    if (typeof item !== 'string') {
+      throw new Error(`join() needs strings, got ${celType(item).name}`);
+    }
     texts.push(item);
     length += item.length + separator.length;
   }

@@ -1,0 +1,38 @@
+import type { EventRecord, EventSummary, Verdict } from '#events';
+import { type EventDto, EventLinksDto, type EventSummaryDto } from './event.dto.js';
+import type { EventVerdictDto } from './event-verdict.dto.js';
+
+export function presentEvent(record: EventRecord): EventDto {
+  const { rowId, envelope, state, dispatchedAt, dispatchEpoch } = record;
+  return {
+    id: rowId,
+    state,
+    receivedAt: envelope.receivedAt,
+    ...(dispatchedAt === null ? {} : { dispatchedAt: new Date(dispatchedAt).toISOString() }),
+    ...(dispatchEpoch === null ? {} : { dispatchEpoch }),
+    event: envelope,
+    links: new EventLinksDto(rowId),
+  };
+}
+
+export function presentSummary(summary: EventSummary): EventSummaryDto {
+  const { rowId, state, receivedAt, id, source, type, subject, time } = summary;
+  return {
+    id: rowId,
+    state,
+    receivedAt: new Date(receivedAt).toISOString(),
+    event: {
+      id,
+      source,
+      type,
+      ...(subject === null ? {} : { subject }),
+      ...(time === null ? {} : { time }),
+    },
+    links: new EventLinksDto(rowId),
+  };
+}
+
+export function presentVerdict(verdict: Verdict): EventVerdictDto {
+  if (verdict.kind === 'invalid') return { verdict: verdict.kind, problems: verdict.problems };
+  return { verdict: verdict.kind, id: verdict.rowId };
+}

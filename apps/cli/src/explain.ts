@@ -1,0 +1,53 @@
+import { DomainError, InvalidEnvironmentError } from '#config';
+import { isConnectionLoss, sqlState } from '#database';
+import { CliError } from './cli.errors.js';
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+
+/** Whether the database did not answer, so that it may do so later. */
+export function isAbsent(error: unknown): boolean {
+  const code = codeOf(error);
+  return (code !== undefined && NETWORK.has(code)) || isConnectionLoss(error);
+}
+
+/** What to tell a person about an error. Only one that nobody expected brings its stack. */
+export function explain(error: Error): string {
+  if (isSelfExplanatory(error)) return error.message;
+  if (isAbsent(error)) {
+    const reason = error.message || codeOf(error);
+    return `the database of DATABASE_URL cannot be reached: ${reason}`;
+  }
+  return explainRefusal(error) ?? error.stack ?? error.message;
+}
+
+function isSelfExplanatory(error: Error): boolean {
+  return (
+    error instanceof CliError ||
+    error instanceof DomainError ||
+    error instanceof InvalidEnvironmentError
+  );
+}
+
+/** For what PostgreSQL itself answers, by SQLSTATE. */
+function explainRefusal(error: Error): string | undefined {
+  const state = sqlState(error);
+  if (state === undefined) return undefined;
+  if (state.startsWith('28'))
+    return `the database refuses the user of DATABASE_URL: ${error.message}`;
+  if (state === '42P01') return 'the database is not migrated: run "activity-core migrate" first';
+  return `the database says: ${error.message} (SQLSTATE ${state})`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,117 @@
+import { withSession } from '#local-stack';
+
+/** Rows that break a rule of the system. */
+export interface Violation {
+  readonly rule: string;
+  /** The first few, each with what identifies it. */
+  readonly examples: readonly unknown[];
+}
+
+/**
+ * Looks through a whole database for what must never be there, whatever was done to the system.
+ * It may be asked at any moment: every rule holds after every commit.
+ */
+export function violations(databaseUrl: string): Promise<Violation[]> {
+  return withSession(databaseUrl, async (query) => {
+    const found: Violation[] = [];
+    for (const [rule, sql] of Object.entries(RULES)) {
+      const examples = await query(`${sql} limit 5`);
+      if (examples.length > 0) found.push({ rule, examples });
+    }
+    return found;
+  });
+}
+
+/** Each statement selects what breaks the rule. */
+const RULES: Readonly<Record<string, string>> = {
+  'every task has its run': `
+    select t.id from task_instance t
+    left join activity_run r
+      on r.id = t.run_id and r.tenant = t.tenant and r.definition_id = t.definition_id
+    where r.id is null`,
+
+  'only a completed run has tasks': `
+    select t.id, r.state from task_instance t join activity_run r on r.id = t.run_id
+    where r.state <> 'completed'`,
+
+  'every run has its revision': `
+    select r.id from activity_run r
+    left join definition_revision v
+      on v.definition_id = r.definition_id and v.revision = r.revision and v.tenant = r.tenant
+    where v.definition_id is null`,
+
+  'every run of an event has its event': `
+    select r.id from activity_run r left join event e on e.id = r.event_id and e.tenant = r.tenant
+    where r.occurrence = 'event' and e.id is null`,
+
+  'an event runs a definition once at most': `
+    select event_id, definition_id from activity_run where event_id is not null
+    group by event_id, definition_id having count(*) > 1`,
+
+  // Filters and conditions are not repeated here: of triggers without them it is known what matched.
+  'an event has exactly one run of every definition that matched, under the revision of its dispatch': `
+    select e.id as event, v.definition_id, v.revision, array_agg(r.revision) as runs
+    from event e
+    join lateral (
+      select distinct on (v.definition_id) v.*
+      from definition_revision v join activity_definition d on d.id = v.definition_id
+      where v.tenant = e.tenant and v.epoch <= e.dispatch_epoch and d.state <> 'archived'
+      order by v.definition_id, v.revision desc
+    ) v on exists (
+      select from jsonb_array_elements(v.spec->'triggers') t,
+        jsonb_array_elements_text(t->'eventTypes') type
+      where not t ? 'filter' and not t ? 'when'
+        and (type = e.type or type like '%*' and starts_with(e.type, rtrim(type, '*'))))
+    left join activity_run r on r.event_id = e.id and r.definition_id = v.definition_id
+    where e.state = 'dispatched'
+    group by e.id, v.definition_id, v.revision
+    having array_agg(r.revision) <> array[v.revision] or count(r.id) <> 1`,
+
+  'a nominal time is covered by one row of its trigger at most': `
+    select a.id, b.id, a.nominal_time from activity_run a
+    join activity_run b on b.definition_id = a.definition_id and b.trigger_id = a.trigger_id
+      and b.id > a.id
+      and b.nominal_time <= coalesce(a.last_nominal_time, a.nominal_time)
+      and a.nominal_time <= coalesce(b.last_nominal_time, b.nominal_time)
+    where a.occurrence = 'time' and b.occurrence = 'time'`,
+
+  'the log of a run has no gaps, and its head is its last entry': `
+    select r.id, r.log_sequence, count(l.run_id) as entries, max(l.sequence) as last
+    from activity_run r left join run_log_entry l on l.run_id = r.id
+    group by r.id
+    having count(l.run_id) <> r.log_sequence or coalesce(max(l.sequence), 0) <> r.log_sequence`,
+
+  'every log entry has its run': `
+    select l.run_id, l.sequence from run_log_entry l
+    left join activity_run r on r.id = l.run_id and r.tenant = l.tenant
+    where r.id is null`,
+
+  'the log of a run that is over says how it ended': `
+    select r.id, r.state from activity_run r
+    where r.state not in ('pending', 'split') and not exists (
+      select from run_log_entry l where l.run_id = r.id and l.type = 'run.' || r.state)`,
+
+  'the log of a completed run names exactly its tasks': `
+    select r.id from activity_run r
+    join run_log_entry l on l.run_id = r.id and l.type = 'run.completed'
+    where (
+      select coalesce(jsonb_agg(t.id order by t.id), '[]') from task_instance t where t.run_id = r.id
+    ) <> (
+      select coalesce(jsonb_agg(t->'id' order by t->>'id'), '[]')
+      from jsonb_array_elements(l.detail->'tasks') t)`,
+
+  'the log says how a task ended': `
+    select t.id, t.state from task_instance t
+    where t.state in ('completed', 'failed', 'cancelled') and not exists (
+      select from run_log_entry l
+      where l.run_id = t.run_id and l.type = 'task.' || t.state
+        and l.detail->>'taskId' = t.id::text)`,
+
+  'a finished batch has no pending run': `
+    select r.id, b.id as batch from activity_run r join run_batch b on b.id = r.batch_id
+    where b.state = 'finished' and r.state = 'pending'`,
+
+  'a batch holds runs of one tenant': `
+    select b.id from run_batch b join activity_run r on r.batch_id = b.id
+    where r.tenant <> b.tenant`,
+};
