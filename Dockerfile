@@ -3,7 +3,7 @@
 #   docker build -t activity-core .
 #   docker run … activity-core                                                              # api
 #   docker run … activity-core node --enable-source-maps dist/apps/worker/src/main.js       # worker
-#   docker run … activity-core activity-core migrate --wait                                 # command line
+#   docker run … activity-core activity-core migrate --wait 60                              # command line
 #
 # Debian, since Temporal's worker is built against glibc. The version is that of the tests.
 ARG NODE_VERSION=24.21.0

@@ -124,8 +124,8 @@ async function send(url: string, events: readonly CloudEvent[]): Promise<string[
       'application/cloudevents-batch+json',
       body,
     );
-    const { items } = (await answer.json()) as { items: { status: string }[] };
-    verdicts.push(...items.map(({ status }) => status));
+    const { verdicts: judged } = (await answer.json()) as { verdicts: { verdict: string }[] };
+    verdicts.push(...judged.map(({ verdict }) => verdict));
   }
   return verdicts;
 }

@@ -81,7 +81,7 @@ describe('the image', () => {
   it('brings an empty database to its schema', async () => {
     await withSession(database.url, (query) => query('drop schema public cascade'));
     await withSession(database.url, (query) => query('create schema public'));
-    await execute(['activity-core', 'migrate', '--wait']);
+    await execute(['activity-core', 'migrate', '--wait', '30']);
     const tables = await withSession(database.url, (query) =>
       query("select 1 from pg_tables where tablename = 'activity_definition'"),
     );

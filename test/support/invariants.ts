@@ -60,7 +60,7 @@ const RULES: Readonly<Record<string, string>> = {
     ) v on exists (
       select from jsonb_array_elements(v.spec->'triggers') t,
         jsonb_array_elements_text(t->'eventTypes') type
-      where not t ? 'filter' and not t ? 'when'
+      where t->'filter' is null and t->'when' is null
         and (type = e.type or type like '%*' and starts_with(e.type, rtrim(type, '*'))))
     left join activity_run r on r.event_id = e.id and r.definition_id = v.definition_id
     where e.state = 'dispatched'

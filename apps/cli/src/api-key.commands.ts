@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import { Command, Option, SubCommand } from 'nest-commander';
 import { ApiKeys, type ApiKeySummary, REVOCATION_DELAY_MS } from '#auth';
 import { InvalidValueError } from './cli.errors.js';
@@ -13,6 +14,7 @@ interface TenantOptions {
 }
 
 /** A command about the keys of one tenant. */
+@Injectable()
 abstract class TenantCommand extends CliCommand {
   constructor(protected readonly terminal: Terminal) {
     super();

@@ -1,16 +1,40 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
+import { promisify } from 'node:util';
+import '@nestjs/core';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ormConfig } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
-import { runCli } from './cli.js';
 import { Terminal } from './terminal.js';
 
+// nest-commander is CommonJS and requires Nest, which jest allows only once Nest is loaded.
+const { runCli } = await import('./cli.js');
+
 /** Runs a command line and catches what it says. */
-async function activityCore(line: string) {
+async function activityCore(line: string, onNote: (text: string) => void = () => undefined) {
   const said = { results: '', notes: '' };
   const terminal = new Terminal(
     { write: (text) => (said.results += text) },
-    { write: (text) => (said.notes += text) },
+    {
+      write: (text) => {
+        said.notes += text;
+        onNote(text);
+      },
+    },
   );
   const status = await runCli(line.split(' ').filter(Boolean), terminal);
   return { status, ...said };
+}
+
+/** A port that nothing listens on. */
+async function unusedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await promisify(server.close.bind(server))();
+  if (typeof address !== 'object' || !address) throw new Error('no port was given');
+  return address.port;
 }
 
 describe('activity-core', () => {
@@ -58,17 +82,57 @@ describe('activity-core', () => {
   });
 
   describe('migrate', () => {
-    it('says what it did, and then that there is nothing to do', async () => {
-      const url = `${server.url}_fresh`;
-      process.env.DATABASE_URL = url;
-      const check = await activityCore('migrate --check');
-      expect(check).toMatchObject({ status: 1, notes: expect.stringMatching(/^error: pending: /) });
+    let fresh: TestDatabase;
+
+    beforeAll(async () => {
+      fresh = await createTestDatabase();
+      const orm = await MikroORM.init(ormConfig({ url: fresh.url }));
+      await orm.em.fork().execute('drop schema public cascade; create schema public');
+      await orm.close();
+    });
+    beforeEach(() => {
+      process.env.DATABASE_URL = fresh.url;
+    });
+    afterAll(() => fresh.drop());
+
+    it('says what is pending, what it did, and when there is nothing to do', async () => {
+      const pending = await activityCore('migrate --check');
+      expect(pending.status).toBe(1);
+      expect(pending.notes).toMatch(/^error: pending: 20261123000000-foundation/);
 
       const first = await activityCore('migrate');
+      expect(first).toMatchObject({ status: 0, notes: '' });
       expect(first.results).toMatch(/^applied 20261123000000-foundation\n/);
+
       const second = await activityCore('migrate');
       expect(second.results).toBe('nothing to do: the schema is up to date\n');
       expect(await activityCore('migrate --check')).toMatchObject({ status: 0 });
+    });
+
+    it('waits for a database that comes up late', async () => {
+      const { hostname, port } = new URL(fresh.url);
+      const gate = createServer((socket) => {
+        const database = connect(Number(port), hostname);
+        pipeline(socket, database, socket, () => undefined);
+      });
+      const late = new URL(fresh.url);
+      late.port = String(await unusedPort());
+      process.env.DATABASE_URL = late.href;
+      const { status, notes } = await activityCore('migrate --wait 60', () => {
+        gate.listen(Number(late.port), late.hostname);
+      });
+      expect(notes).toBe('waiting up to 60 s for the database …\n');
+      expect(status).toBe(0);
+      await promisify(gate.close.bind(gate))();
+    });
+
+    it('is what another command asks for when the schema is missing', async () => {
+      const orm = await MikroORM.init(ormConfig({ url: fresh.url }));
+      await orm.em.fork().execute('drop table api_key');
+      await orm.close();
+      const { status, notes } = await activityCore('api-key list');
+      expect(status).toBe(1);
+      expect(notes).toMatch(/the database is not migrated: run "activity-core migrate" first/);
     });
   });
 

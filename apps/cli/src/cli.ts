@@ -1,7 +1,7 @@
 import { CommandFactory, CommandRunnerService } from 'nest-commander';
 import { CliModule } from './cli.module.js';
 import { explain } from './explain.js';
-import { Terminal } from './terminal.js';
+import { type Terminal } from './terminal.js';
 
 /**
  * Carries out one command line.

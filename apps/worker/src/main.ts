@@ -8,13 +8,17 @@ import {
   type WorkerConfig,
   workerConfig,
 } from '#config';
-import { exitWithin } from '#observability';
+import { exitWithin, requestIdOf } from '#observability';
 import { WorkerModule } from './worker.module.js';
 
 requireValidEnvironment();
-const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new FastifyAdapter(), {
-  bufferLogs: true,
-});
+const app = await NestFactory.create<NestFastifyApplication>(
+  WorkerModule,
+  new FastifyAdapter({ genReqId: requestIdOf }),
+  {
+    bufferLogs: true,
+  },
+);
 app.useLogger(app.get(Logger));
 const { shutdownGraceMs } = app.get<AppConfig>(appConfig.KEY);
 const { host, healthPort } = app.get<WorkerConfig>(workerConfig.KEY);

@@ -160,7 +160,7 @@ export class Environment {
   BOOTSTRAP_API_KEY?: string;
 
   @ListVariable({
-    about: 'Hosts that http context sources may call though they resolve to private addresses.',
+    about: 'Hosts that http context sources may call: none unless they are named here.',
     pattern: HOST_NAME,
     expected:
       'host names separated by commas, each with a port if need be: crm.internal, *.svc:8080',

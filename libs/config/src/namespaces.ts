@@ -39,7 +39,7 @@ export interface WorkerConfig {
 }
 
 export interface LimitsConfig {
-  /** Hosts that http context sources may call though they resolve to private addresses. */
+  /** The only hosts that http context sources may call: `host`, `host:port`, `*.domain`. */
   readonly httpContextAllowedHosts: readonly string[];
 }
 

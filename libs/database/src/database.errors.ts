@@ -2,7 +2,7 @@
 export function sqlState(error: unknown): string | undefined {
   for (let cause = error, depth = 0; isRecord(cause) && depth < 5; cause = cause.cause, depth++) {
     const code = cause.code;
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+    if (typeof code === 'string' && /^[0-9][0-9A-Z]{4}$|^P0...$|^XX...$/.test(code)) return code;
   }
   return undefined;
 }
@@ -16,12 +16,45 @@ export function isRefusedRow(error: unknown): boolean {
   return state !== undefined && (state.startsWith('22') || state.startsWith('23'));
 }
 
-/** Whether the database could not be reached or went away (class 08, 57P, or a socket error). */
+/** What Node calls a connection that could not be made or broke. */
+const SOCKET_ERRORS = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** What the driver says of a connection that broke; such errors carry no code. */
+const LOST =
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/**
+ * Whether the database could not be reached or went away: SQLSTATE class 08, 57P (shutdown) or
+ * 53300 (too many connections), a socket error, or the driver's word for either.
+ */
 export function isConnectionLoss(error: unknown): boolean {
-  const state = sqlState(error);
-  if (state !== undefined)
-    return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  return isRecord(error) && /ECONN|terminat|timeout|closed/i.test(String(error.message));
+  for (let cause = error, depth = 0; isRecord(cause) && depth < 5; cause = cause.cause, depth++) {
+    if (isLost(cause)) return true;
+    // Node tries each address of a host and reports all failures as one error.
+    if (
+      Array.isArray(cause.errors) &&
+      cause.errors.some((each) => isRecord(each) && isLost(each))
+    ) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function isLost({ code, message }: Record<string, unknown>): boolean {
+  if (typeof code === 'string') {
+    return SOCKET_ERRORS.has(code) || /^(08...|57P..|53300)$/.test(code);
+  }
+  return typeof message === 'string' && LOST.test(message);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

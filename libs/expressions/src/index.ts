@@ -13,6 +13,6 @@ export {
 export type { JsonObject, JsonValue } from './json.js';
 export type { Position } from './position.js';
 export type { ExpressionProblem, TemplateProblem } from './problem.js';
-export { renderTemplate, textOf } from './render.js';
+export { renderTemplate, renderUrl, textOf } from './render.js';
 export { createRoots, ROOT_NAMES, type RootName, type RootValues, type Roots } from './roots.js';
 export { compileTemplate, type CompiledTemplate, type Template } from './template.js';

@@ -16,6 +16,8 @@ import {
 
 const CHECK_DEADLINE_MS = 3_000;
 const KEPT_FOR_MS = 1_000;
+/** Kubernetes gives a probe one second, unless it is told otherwise. */
+const PROBE_PATIENCE_MS = 500;
 
 /** What `/health/ready` answers: Terminus' result, and whether it means "send me traffic". */
 export interface ReadinessReport {
@@ -23,12 +25,16 @@ export interface ReadinessReport {
   readonly body: object;
 }
 
-/** Asks the readiness indicators, at most once a second, and says no from the moment the app stops. */
+/**
+ * Asks the readiness indicators, at most once a second. A probe that would have to wait for a slow
+ * answer gets the last one. From the moment the app stops the answer is no.
+ */
 @Injectable()
 export class ReadinessService implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger(ReadinessService.name);
   private readonly lastStatus = new Map<string, ReadinessVerdict['status']>();
-  private kept: { readonly report: Promise<ReadinessReport>; readonly until: number } | undefined;
+  private last: { readonly report: ReadinessReport; readonly at: number } | undefined;
+  private asking: Promise<ReadinessReport> | undefined;
   private readonly running = new Set<Promise<unknown>>();
   private stopping = false;
 
@@ -39,11 +45,10 @@ export class ReadinessService implements OnModuleDestroy, BeforeApplicationShutd
 
   async report(): Promise<ReadinessReport> {
     if (this.stopping) return { ready: false, body: { status: 'shutting_down', details: {} } };
-    const now = performance.now();
-    if (!this.kept || this.kept.until < now) {
-      this.kept = { report: this.ask(), until: now + KEPT_FOR_MS };
-    }
-    return this.kept.report;
+    const { last } = this;
+    if (!last) return this.ask();
+    if (performance.now() - last.at < KEPT_FOR_MS) return last.report;
+    return withDeadline(PROBE_PATIENCE_MS, () => this.ask()).catch(() => last.report);
   }
 
   /** The first hook of a shutdown: load balancers look elsewhere while requests still finish. */
@@ -58,6 +63,17 @@ export class ReadinessService implements OnModuleDestroy, BeforeApplicationShutd
   }
 
   private async ask(): Promise<ReadinessReport> {
+    this.asking ??= this.askEverything().finally(() => (this.asking = undefined));
+    return this.asking;
+  }
+
+  private async askEverything(): Promise<ReadinessReport> {
+    const report = await this.combined();
+    this.last = { report, at: performance.now() };
+    return report;
+  }
+
+  private async combined(): Promise<ReadinessReport> {
     try {
       const checks = this.indicators.map((indicator) => () => this.check(indicator));
       return { ready: true, body: await this.health.check(checks) };

@@ -13,7 +13,7 @@ export interface HttpContextRequest {
 }
 
 export interface HttpContextOptions {
-  /** `host` or `host:port`, lower case. */
+  /** `host`, `host:port`, or either below a domain: `*.example.com`. */
   readonly allowedHosts: readonly string[];
   readonly secrets: Secrets;
 }
@@ -66,7 +66,7 @@ function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]
       false,
     );
   }
-  if (!allowedHosts.includes(url.host) && !allowedHosts.includes(url.hostname)) {
+  if (!allowedHosts.some((allowed) => permits(allowed.toLowerCase(), url))) {
     throw new HttpContextError(
       'context_http_host',
       `context source "${request.source}" may not call ${url.host}: ` +
@@ -75,6 +75,13 @@ function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]
     );
   }
   return url;
+}
+
+/** Without a port, every port of the host is meant. */
+function permits(allowed: string, { host, hostname }: URL): boolean {
+  return allowed.startsWith('*.')
+    ? host.endsWith(allowed.slice(1)) || hostname.endsWith(allowed.slice(1))
+    : allowed === host || allowed === hostname;
 }
 
 async function revealedHeaders(request: HttpContextRequest, secrets: Secrets): Promise<Headers> {

@@ -3,7 +3,7 @@ import { Secrets } from '#config';
 import { Database, databaseNow, isRefusedRow, sqlState, type Tx } from '#database';
 import { DefinitionReader } from '#definitions';
 import { EventReader } from '#events';
-import { createRoots, ExpressionError, type JsonValue, renderTemplate, textOf } from '#expressions';
+import { createRoots, ExpressionError, type JsonValue, renderUrl } from '#expressions';
 import type { RunError, SplitRunInput, SplitRunOutcome } from './contract.js';
 import { decide, type DecisionInput, rootValuesOf } from './decide.js';
 import { DecisionWriter } from './decision-writer.service.js';
@@ -132,7 +132,7 @@ function requestsOf(input: DecisionInput): HttpContextRequest[] {
     return [
       {
         source: source.name,
-        url: textOf(renderTemplate(source.url, roots)),
+        url: renderUrl(source.url, roots),
         headers: source.headers,
         timeoutMs: source.timeoutMs,
         maxBytes: source.maxBytes,

@@ -17,13 +17,13 @@ export interface HeartbeatRequest {
 }
 
 /** A holder's last word on its claim. Outputs and errors are JSON. */
-export type EndRequest =
+type EndRequest =
   | { readonly kind: 'complete'; readonly token: number; readonly output: unknown }
   | { readonly kind: 'fail'; readonly token: number; readonly error: unknown }
   | { readonly kind: 'release'; readonly token: number };
 
 /** Anybody's wish that the task end undone. */
-export interface CancelRequest {
+interface CancelRequest {
   readonly kind: 'cancel';
   readonly reason: string | null;
 }

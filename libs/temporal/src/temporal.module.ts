@@ -45,6 +45,8 @@ function lazyClient(): Client {
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(metadata === undefined ? {} : { metadata }),
       connectTimeout: '5s',
+      // Our loops try again by themselves, and a deadline must be one also when Temporal is away.
+      interceptors: [],
     }),
   });
 }

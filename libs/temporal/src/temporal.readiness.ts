@@ -19,8 +19,13 @@ export class TemporalReadiness {
     @Optional() private readonly worker?: TemporalWorker,
   ) {}
 
+  /** Whether the app is down, rather than degraded, while the check gets no answer. */
+  get vital(): boolean {
+    return this.worker !== undefined;
+  }
+
   async check(): Promise<{ status: 'up' | 'degraded' | 'down'; detail?: string }> {
-    const absent = this.worker ? 'down' : 'degraded';
+    const absent = this.vital ? 'down' : 'degraded';
     if (!(await this.answers())) return { status: absent, detail: 'Temporal does not answer' };
     if (this.worker && !this.worker.isPolling()) {
       return { status: 'down', detail: 'the worker does not poll yet' };

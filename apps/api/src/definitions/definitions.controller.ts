@@ -107,7 +107,7 @@ export class DefinitionsController {
   @ApiOperation({ summary: 'Read a definition' })
   @ApiOkResponse(DEFINITION)
   @ApiProblems(404)
-  async read(@CurrentPrincipal() { tenant }: Principal, @Param('key') key: string) {
+  async get(@CurrentPrincipal() { tenant }: Principal, @Param('key') key: string) {
     return definitionBody(await this.definitions.read(tenant, key));
   }
 
@@ -212,7 +212,7 @@ export class DefinitionsController {
   @ApiOperation({ summary: 'Read a revision of a definition' })
   @ApiOkResponse({ type: RevisionDto })
   @ApiProblems(404)
-  async readRevision(
+  async getRevision(
     @CurrentPrincipal() { tenant }: Principal,
     @Param('key') key: string,
     @Param('revision', RevisionPipe) revision: number,

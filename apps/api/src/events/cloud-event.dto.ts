@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, ApiSchema } from '@nestjs/swagger';
+import { ANY_JSON } from './event.dto.js';
 
 /** A CloudEvent 1.0 in the JSON event format. Further members are its extension attributes. */
 @ApiSchema({ description: 'A CloudEvent 1.0; further members are its extension attributes.' })
@@ -27,7 +28,7 @@ export class CloudEventDto {
   @ApiPropertyOptional({ maxLength: 2_048, format: 'uri' })
   readonly dataschema?: string;
 
-  @ApiPropertyOptional({ description: 'Any JSON.', example: { id: 4711, amount: 1250 } })
+  @ApiPropertyOptional({ ...ANY_JSON, example: { id: 4711, amount: 1250 } })
   readonly data?: unknown;
 
   @ApiPropertyOptional({ format: 'byte', description: 'Instead of data.' })

@@ -10,7 +10,7 @@ import {
 import { EVENT_LIMITS } from '#events';
 import { CloudEventDto } from './cloud-event.dto.js';
 import { DELIVERY_EXAMPLES } from './delivery.examples.js';
-import { EventEnvelopeDto } from './event.dto.js';
+import { NewEventDto } from './event.dto.js';
 import { AcceptedEventDto, EventVerdictsDto } from './event-verdict.dto.js';
 
 const DESCRIPTION = `Accepts an event, or a batch of up to ${EVENT_LIMITS.batch}. The answer comes \
@@ -27,7 +27,7 @@ attributes percent-encoded in \`ce-\` headers, its data the body.
 One event is answered with 202, or with a problem. A batch is answered with 200 and a verdict for \
 each event; what is wrong with one does not hold up the others.`;
 
-const ENVELOPE = { $ref: getSchemaPath(EventEnvelopeDto) };
+const NEW_EVENT = { $ref: getSchemaPath(NewEventDto) };
 const CLOUD_EVENT = {
   allOf: [{ $ref: getSchemaPath(CloudEventDto) }],
   additionalProperties: { type: ['string', 'boolean', 'integer'] },
@@ -36,7 +36,7 @@ const CLOUD_EVENT = {
 const CONTENT = {
   'application/json': {
     schema: {
-      oneOf: [ENVELOPE, { type: 'array', maxItems: EVENT_LIMITS.batch, items: ENVELOPE }],
+      oneOf: [NEW_EVENT, { type: 'array', maxItems: EVENT_LIMITS.batch, items: NEW_EVENT }],
     },
     examples: DELIVERY_EXAMPLES.native,
   },
@@ -58,7 +58,7 @@ const BINARY_HEADERS = {
 /** Documents `POST /v1/events`: all forms of delivery, with an example of each. */
 export function ApiEventDelivery(): MethodDecorator {
   return applyDecorators(
-    ApiExtraModels(EventEnvelopeDto, CloudEventDto),
+    ApiExtraModels(NewEventDto, CloudEventDto),
     ApiOperation({
       summary: 'Accept events',
       description: DESCRIPTION,

@@ -6,8 +6,32 @@ export const EVENT_STATES = ['pending', 'dispatched'] as const satisfies EventSt
 
 const ROW_ID = '01970c5e-7b11-7d0e-8f3a-0b8f6f0c9d11';
 
-/** The normal form of every event. */
-export class EventEnvelopeDto implements EventEnvelope {
+const EXTENSIONS = {
+  type: 'object' as const,
+  additionalProperties: {
+    oneOf: [
+      { type: 'string', maxLength: 4_096 },
+      { type: 'boolean' },
+      { type: 'integer', format: 'int32' },
+    ],
+  },
+  description: 'Attributes of your own. Names have 1 to 20 characters a-z and 0-9.',
+  example: { region: 'eu' },
+};
+
+/** The schema of any JSON value but null. Without one, Swagger would say that it is an object. */
+export const ANY_JSON = {
+  oneOf: [
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: {} },
+    { type: 'string' },
+    { type: 'number' },
+    { type: 'boolean' },
+  ],
+};
+
+/** An event as it is sent. */
+export class NewEventDto {
   @ApiProperty({ maxLength: 256, description: 'Unique within its source.', example: 'order-4711' })
   readonly id!: string;
 
@@ -42,6 +66,7 @@ export class EventEnvelopeDto implements EventEnvelope {
   readonly dataschema?: string;
 
   @ApiPropertyOptional({
+    ...ANY_JSON,
     description: 'Any JSON; null is the same as none.',
     example: { id: 4711, amount: 1250, country: 'FR', lines: [{ sku: 'A-1', quantity: 2 }] },
   })
@@ -53,19 +78,8 @@ export class EventEnvelopeDto implements EventEnvelope {
   })
   readonly dataBase64?: string;
 
-  @ApiPropertyOptional({
-    type: 'object',
-    additionalProperties: {
-      oneOf: [
-        { type: 'string', maxLength: 4_096 },
-        { type: 'boolean' },
-        { type: 'integer', format: 'int32' },
-      ],
-    },
-    description: 'Attributes of your own. Names have 1 to 20 characters a-z and 0-9.',
-    example: { region: 'eu' },
-  })
-  readonly extensions!: Readonly<Record<string, ExtensionValue>>;
+  @ApiPropertyOptional(EXTENSIONS)
+  readonly extensions?: Readonly<Record<string, ExtensionValue>>;
 
   @ApiPropertyOptional({
     description: 'W3C trace context.',
@@ -78,10 +92,17 @@ export class EventEnvelopeDto implements EventEnvelope {
 
   @ApiPropertyOptional({ maxLength: 256, description: 'What brought the event about.' })
   readonly causationId?: string;
+}
 
-  @ApiPropertyOptional({
+/** The normal form of every event. It can be sent again as it is. */
+export class EventEnvelopeDto extends NewEventDto implements EventEnvelope {
+  @ApiProperty({ ...EXTENSIONS, selfRequired: true })
+  override readonly extensions!: Readonly<Record<string, ExtensionValue>>;
+
+  @ApiProperty({
     format: 'date-time',
-    description: 'When it was accepted. Ignored in an event that is sent.',
+    description: 'When it was accepted.',
+    example: '2026-11-23T09:30:00.052Z',
   })
   readonly receivedAt!: string;
 }

@@ -11,21 +11,14 @@ const JSON_TYPE = /^(?:application\/json|[^/]+\/[^/]+\+json)$/;
 const YAML_TYPE = /^(?:(?:application|text)\/(?:x-)?yaml|[^/]+\/[^/]+\+yaml)$/;
 
 /**
- * Lets a route take a body of any content type. JSON (`application/json`, `…+json`) still arrives
- * parsed; everything else, YAML too, as the Buffer that came. `request.rawBody` has the bytes of
- * either, as signatures need them.
- */
-export const RawContent = () => RouteConfig({ rawContent: true });
-
-/**
- * Lets a route take a body of any content type, always as the Buffer that came: for one that reads
- * JSON in its own way.
+ * Lets a route take a body of any content type, always as the Buffer that came: for one that checks
+ * a signature, or reads JSON in its own way.
  */
 export const RawBody = () => RouteConfig({ rawBody: true });
 
 /**
  * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
- * marked with {@link RawContent} or {@link RawBody}. A request without a body has `undefined`.
+ * marked with {@link RawBody}. A request without a body has `undefined`.
  *
  * @param limitBytes largest body; a longer one is refused while it arrives
  */
@@ -41,20 +34,17 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
   if (encoding !== undefined && encoding !== 'identity')
     throw new UnsupportedContentEncodingError(encoding);
-  if (isMarked(request, 'rawBody')) return body;
-  const isRaw = isMarked(request, 'rawContent');
-  if (isRaw) Object.assign(request, { rawBody: body });
+  if (takesBytes(request)) return body;
   if (body.length === 0) return undefined;
   const type = mediaType(contentType);
   if (JSON_TYPE.test(type)) return parseJson(body);
-  if (isRaw) return body;
   if (YAML_TYPE.test(type)) return parseYaml(body);
   throw new UnsupportedContentTypeError(contentType);
 }
 
-function isMarked(request: FastifyRequest, mark: 'rawContent' | 'rawBody'): boolean {
+function takesBytes(request: FastifyRequest): boolean {
   const config: unknown = request.routeOptions.config;
-  return typeof config === 'object' && config !== null && mark in config;
+  return typeof config === 'object' && config !== null && 'rawBody' in config;
 }
 
 /** The media type without parameters. JSON and YAML are UTF-8; another charset is another type. */

@@ -221,10 +221,11 @@ describe('/v1/tasks', () => {
         'claim',
         'complete',
         'fail',
+        'get',
         'heartbeat',
         'heartbeatMany',
         'list',
-        'read',
+
         'release',
       ].map((name) => `tasks_${name}`),
     );

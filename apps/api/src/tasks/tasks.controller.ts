@@ -55,7 +55,7 @@ export class TasksController {
   @ApiOperation({ summary: 'Read a task' })
   @ApiOkResponse({ type: TaskDto })
   @ApiProblems(404)
-  async read(@CurrentPrincipal() { tenant }: Principal, @Param('id', IdPipe) id: string) {
+  async get(@CurrentPrincipal() { tenant }: Principal, @Param('id', IdPipe) id: string) {
     return new TaskDto(await this.tasks.read(tenant, id));
   }
 

@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsReadData, DefinitionsReadErrors, DefinitionsReadResponses, DefinitionsReadRevisionData, DefinitionsReadRevisionErrors, DefinitionsReadRevisionResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReadData, TasksReadErrors, TasksReadResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -163,8 +163,8 @@ export class Definitions extends HeyApiClient {
     /**
      * Read a definition
      */
-    public read<ThrowOnError extends boolean = true>(options: Options<DefinitionsReadData, ThrowOnError>): RequestResult<DefinitionsReadResponses, DefinitionsReadErrors, ThrowOnError, 'data'> {
-        return (options.client ?? this.client).get<DefinitionsReadResponses, DefinitionsReadErrors, ThrowOnError, 'data'>({
+    public get<ThrowOnError extends boolean = true>(options: Options<DefinitionsGetData, ThrowOnError>): RequestResult<DefinitionsGetResponses, DefinitionsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsGetResponses, DefinitionsGetErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/definitions/{key}',
@@ -257,8 +257,8 @@ export class Definitions extends HeyApiClient {
     /**
      * Read a revision of a definition
      */
-    public readRevision<ThrowOnError extends boolean = true>(options: Options<DefinitionsReadRevisionData, ThrowOnError>): RequestResult<DefinitionsReadRevisionResponses, DefinitionsReadRevisionErrors, ThrowOnError, 'data'> {
-        return (options.client ?? this.client).get<DefinitionsReadRevisionResponses, DefinitionsReadRevisionErrors, ThrowOnError, 'data'>({
+    public getRevision<ThrowOnError extends boolean = true>(options: Options<DefinitionsGetRevisionData, ThrowOnError>): RequestResult<DefinitionsGetRevisionResponses, DefinitionsGetRevisionErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsGetRevisionResponses, DefinitionsGetRevisionErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/definitions/{key}/revisions/{revision}',
@@ -400,8 +400,8 @@ export class Tasks extends HeyApiClient {
     /**
      * Read a task
      */
-    public read<ThrowOnError extends boolean = true>(options: Options<TasksReadData, ThrowOnError>): RequestResult<TasksReadResponses, TasksReadErrors, ThrowOnError, 'data'> {
-        return (options.client ?? this.client).get<TasksReadResponses, TasksReadErrors, ThrowOnError, 'data'>({
+    public get<ThrowOnError extends boolean = true>(options: Options<TasksGetData, ThrowOnError>): RequestResult<TasksGetResponses, TasksGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<TasksGetResponses, TasksGetErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/tasks/{id}',

@@ -499,7 +499,7 @@ export type TriggerPreview = {
     fires: Array<TriggerFire>;
 };
 
-export type EventEnvelope = {
+export type NewEvent = {
     /**
      * Unique within its source.
      */
@@ -533,7 +533,7 @@ export type EventEnvelope = {
      */
     data?: {
         [key: string]: unknown;
-    };
+    } | Array<unknown> | string | number | boolean;
     /**
      * Data that is not JSON, in base64. Never together with data.
      */
@@ -556,10 +556,6 @@ export type EventEnvelope = {
      * What brought the event about.
      */
     causationId?: string;
-    /**
-     * When it was accepted. Ignored in an event that is sent.
-     */
-    receivedAt?: string;
 };
 
 /**
@@ -574,12 +570,9 @@ export type CloudEvent = {
     time?: string;
     datacontenttype?: string;
     dataschema?: string;
-    /**
-     * Any JSON.
-     */
     data?: {
         [key: string]: unknown;
-    };
+    } | Array<unknown> | string | number | boolean;
     /**
      * Instead of data.
      */
@@ -667,6 +660,69 @@ export type EventPage = {
      * Send it as cursor for the next page. Absent on the last page.
      */
     nextCursor?: string;
+};
+
+export type EventEnvelope = {
+    /**
+     * Unique within its source.
+     */
+    id: string;
+    /**
+     * Who sent it.
+     */
+    source: string;
+    /**
+     * What happened.
+     */
+    type: string;
+    /**
+     * What it happened to.
+     */
+    subject?: string;
+    /**
+     * When it happened. Kept in UTC, down to the microsecond.
+     */
+    time?: string;
+    /**
+     * The media type of the data; JSON when it is not said.
+     */
+    datacontenttype?: string;
+    /**
+     * The URI of the schema of the data.
+     */
+    dataschema?: string;
+    /**
+     * Any JSON; null is the same as none.
+     */
+    data?: {
+        [key: string]: unknown;
+    } | Array<unknown> | string | number | boolean;
+    /**
+     * Data that is not JSON, in base64. Never together with data.
+     */
+    dataBase64?: string;
+    /**
+     * Attributes of your own. Names have 1 to 20 characters a-z and 0-9.
+     */
+    extensions: {
+        [key: string]: string | boolean | number;
+    };
+    /**
+     * W3C trace context.
+     */
+    traceparent?: string;
+    /**
+     * What the event belongs to.
+     */
+    correlationId?: string;
+    /**
+     * What brought the event about.
+     */
+    causationId?: string;
+    /**
+     * When it was accepted.
+     */
+    receivedAt: string;
 };
 
 export type Event = {
@@ -1240,7 +1296,7 @@ export type DefinitionsValidateResponses = {
 
 export type DefinitionsValidateResponse = DefinitionsValidateResponses[keyof DefinitionsValidateResponses];
 
-export type DefinitionsReadData = {
+export type DefinitionsGetData = {
     body?: never;
     path: {
         key: string;
@@ -1249,7 +1305,7 @@ export type DefinitionsReadData = {
     url: '/v1/definitions/{key}';
 };
 
-export type DefinitionsReadErrors = {
+export type DefinitionsGetErrors = {
     /**
      * Bad Request
      */
@@ -1268,13 +1324,13 @@ export type DefinitionsReadErrors = {
     503: Problem;
 };
 
-export type DefinitionsReadError = DefinitionsReadErrors[keyof DefinitionsReadErrors];
+export type DefinitionsGetError = DefinitionsGetErrors[keyof DefinitionsGetErrors];
 
-export type DefinitionsReadResponses = {
+export type DefinitionsGetResponses = {
     200: Definition;
 };
 
-export type DefinitionsReadResponse = DefinitionsReadResponses[keyof DefinitionsReadResponses];
+export type DefinitionsGetResponse = DefinitionsGetResponses[keyof DefinitionsGetResponses];
 
 export type DefinitionsPutData = {
     body: DefinitionDocument;
@@ -1537,7 +1593,7 @@ export type DefinitionsListRevisionsResponses = {
 
 export type DefinitionsListRevisionsResponse = DefinitionsListRevisionsResponses[keyof DefinitionsListRevisionsResponses];
 
-export type DefinitionsReadRevisionData = {
+export type DefinitionsGetRevisionData = {
     body?: never;
     path: {
         key: string;
@@ -1547,7 +1603,7 @@ export type DefinitionsReadRevisionData = {
     url: '/v1/definitions/{key}/revisions/{revision}';
 };
 
-export type DefinitionsReadRevisionErrors = {
+export type DefinitionsGetRevisionErrors = {
     /**
      * Bad Request
      */
@@ -1566,13 +1622,13 @@ export type DefinitionsReadRevisionErrors = {
     503: Problem;
 };
 
-export type DefinitionsReadRevisionError = DefinitionsReadRevisionErrors[keyof DefinitionsReadRevisionErrors];
+export type DefinitionsGetRevisionError = DefinitionsGetRevisionErrors[keyof DefinitionsGetRevisionErrors];
 
-export type DefinitionsReadRevisionResponses = {
+export type DefinitionsGetRevisionResponses = {
     200: Revision;
 };
 
-export type DefinitionsReadRevisionResponse = DefinitionsReadRevisionResponses[keyof DefinitionsReadRevisionResponses];
+export type DefinitionsGetRevisionResponse = DefinitionsGetRevisionResponses[keyof DefinitionsGetRevisionResponses];
 
 export type DefinitionsPreviewTriggerData = {
     body?: never;
@@ -1662,7 +1718,7 @@ export type EventsListResponses = {
 export type EventsListResponse = EventsListResponses[keyof EventsListResponses];
 
 export type EventsAcceptData = {
-    body: EventEnvelope | Array<EventEnvelope>;
+    body: NewEvent | Array<NewEvent>;
     headers?: {
         /**
          * In binary mode only.
@@ -1980,7 +2036,7 @@ export type TasksListResponses = {
 
 export type TasksListResponse = TasksListResponses[keyof TasksListResponses];
 
-export type TasksReadData = {
+export type TasksGetData = {
     body?: never;
     path: {
         id: string;
@@ -1989,7 +2045,7 @@ export type TasksReadData = {
     url: '/v1/tasks/{id}';
 };
 
-export type TasksReadErrors = {
+export type TasksGetErrors = {
     /**
      * Bad Request
      */
@@ -2008,13 +2064,13 @@ export type TasksReadErrors = {
     503: Problem;
 };
 
-export type TasksReadError = TasksReadErrors[keyof TasksReadErrors];
+export type TasksGetError = TasksGetErrors[keyof TasksGetErrors];
 
-export type TasksReadResponses = {
+export type TasksGetResponses = {
     200: Task;
 };
 
-export type TasksReadResponse = TasksReadResponses[keyof TasksReadResponses];
+export type TasksGetResponse = TasksGetResponses[keyof TasksGetResponses];
 
 export type TasksClaimData = {
     body: ClaimTasks;

@@ -4,7 +4,7 @@ import { plainText, templatedText } from './expressions.js';
 import { isPlainObject } from './json.js';
 import { LIMITS } from './limits.js';
 import { record } from './lists.js';
-import { type Place, type Reader, refused } from './place.js';
+import { type Place, type Reader, type refused } from './place.js';
 import { refine } from './values.js';
 
 /** A URL whose scheme is fixed; the rest may hold `${…}`, and is checked when the call is made. */

@@ -1,0 +1,120 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { validateDefinition } from '#definitions';
+import { compilePattern } from '#patterns';
+
+const root = join(import.meta.dirname, '../..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const sources = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root })
+  .filter((file) => !file.endsWith('.spec.ts') && !file.includes('local-stack'))
+  .map(read);
+/** Codes that no answer, run or task carries. */
+const INTERNAL = new Set([
+  'secret_not_found', // a run says context_secret
+  'not_an_instant', // the calendar's start and end, which no definition sets
+  'empty_period',
+]);
+const pages = ['SCOPE.md', 'CLAUDE.md', ...globSync('docs/**/*.md', { cwd: root })];
+
+describe('docs/operations.md', () => {
+  const rows = tableRows(read('docs/operations.md'));
+
+  it('has every environment variable with its default', () => {
+    for (const [, name = '', value = ''] of read('.env.example').matchAll(/^# (\w+)=(.*)$/gm)) {
+      const row = rows.find(([names = '']) => quoted(names).includes(name));
+      expect(row).toBeDefined();
+      if (value !== '') expect(row?.[1]).toBe(`\`${value}\``);
+    }
+  });
+
+  it('has no variable that is not there', () => {
+    const declared = [...read('.env.example').matchAll(/^(?:# )?(\w+)=/gm)].map(([, name]) => name);
+    const documented = rows.flatMap(([names = '']) => quoted(names)).filter(isVariable);
+    expect(documented.filter((name) => !declared.includes(name))).toEqual([]);
+  });
+
+  it('has the metrics, all of them and no others', () => {
+    const metric = /'((?:activity_core|http)_[a-z_]+)'/g;
+    const measured = sources.flatMap((source) =>
+      [...source.matchAll(metric)].map(([, name]) => name),
+    );
+    const documented = rows.flatMap(([names = '']) => quoted(names)).filter(isMetric);
+    expect(new Set(documented)).toEqual(new Set(measured.filter((name) => name && isMetric(name))));
+  });
+});
+
+describe('docs/errors.md', () => {
+  const documented = new Set(quoted(read('docs/errors.md')));
+
+  it('has the code of every error', () => {
+    const code =
+      /\breadonly code(?:: [^=;]+)? = '(\w+)'|\bcode: '(\w+)'|new HttpContextError\(\s*'(\w+)'|FST_\w+: '(\w+)'/g;
+    const codes = sources.flatMap((source) =>
+      [...source.matchAll(code)].flatMap(([, ...names]) => names.filter(Boolean)),
+    );
+    expect(codes.length).toBeGreaterThan(50);
+    const missing = codes.filter((name) => !documented.has(name) && !INTERNAL.has(name));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('docs/definitions.md', () => {
+  const yaml = /```yaml\n(.*?)```/gs;
+  const examples = [...read('docs/definitions.md').matchAll(yaml)].map(([, text = '']) => {
+    const example: Record<string, unknown> = parse(text);
+    return example;
+  });
+
+  it('shows definitions that are valid', () => {
+    const documents = examples.filter((example) => 'key' in example);
+    expect(documents).not.toEqual([]);
+    for (const document of documents)
+      expect(validateDefinition(document)).toMatchObject({ ok: true });
+  });
+
+  it('shows filters that compile', () => {
+    const filters = examples.filter((example) => 'filter' in example);
+    expect(filters).not.toEqual([]);
+    for (const { filter } of filters) expect(compilePattern(filter)).toMatchObject({ ok: true });
+  });
+});
+
+it.each(pages)('%s links to what there is', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)];
+  for (const [link, path = '', anchor] of links) {
+    const target = path === '' ? page : join(dirname(page), path);
+    const found = globSync(target, { cwd: root });
+    expect([link, found]).toEqual([link, [target]]);
+    if (anchor !== undefined) expect(anchorsOf(target)).toContain(anchor);
+  }
+});
+
+function tableRows(markdown: string): string[][] {
+  return [...markdown.matchAll(/^\|(.*)\|$/gm)].map(([, row = '']) =>
+    row.split('|').map((cell) => cell.trim()),
+  );
+}
+
+/** What stands in backticks. */
+function quoted(markdown: string): string[] {
+  return [...markdown.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
+}
+
+function isVariable(name: string): boolean {
+  return /^[A-Z][A-Z_]+$/.test(name);
+}
+
+function isMetric(name: string): boolean {
+  return /^(?:activity_core|http)_.*_(?:total|seconds|runs|batches|up)$/.test(name);
+}
+
+/** The anchors that GitHub gives to headings. */
+function anchorsOf(file: string): string[] {
+  return [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
