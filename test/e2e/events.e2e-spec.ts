@@ -282,7 +282,11 @@ describe('an event', () => {
         `ce-${name}`,
         encodeURI(value),
       ]);
-      const { id } = await deliver('application/json', data, Object.fromEntries(headers) as Record<string, string>);
+      const { id } = await deliver(
+        'application/json',
+        data,
+        Object.fromEntries(headers) as Record<string, string>,
+      );
       expect(await taskOfEvent(id)).toMatchObject(expected('binary'));
     });
 

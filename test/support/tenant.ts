@@ -3,7 +3,7 @@ import {
   type ActivityCoreClient,
   connect,
   type DefinitionDocument,
-  type EventEnvelope,
+  type NewEvent,
   type EventVerdict,
   type Run,
   type RunLogEntry,
@@ -15,7 +15,7 @@ import { waitFor } from '#local-stack/testing';
 const PATIENCE_MS = 20_000;
 
 /** An event as tests write it: what they do not care about is made up. */
-export type SentEvent = Partial<EventEnvelope> & Pick<EventEnvelope, 'type'>;
+export type SentEvent = Partial<NewEvent> & Pick<NewEvent, 'type'>;
 
 type RunQuery = NonNullable<Parameters<ActivityCoreClient['runs']['list']>[0]>['query'];
 type TaskQuery = NonNullable<Parameters<ActivityCoreClient['tasks']['list']>[0]>['query'];
@@ -134,7 +134,7 @@ export function isOver({ state }: Pick<Run, 'state'>): boolean {
   return state !== 'pending' && state !== 'split';
 }
 
-function envelopeOf(event: SentEvent): EventEnvelope {
+function envelopeOf(event: SentEvent): NewEvent {
   return { id: randomUUID(), source: '/test', ...event };
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Public } from '#auth';
 import { ConfigModule } from '#config';
 import { DatabaseModule, DatabaseReadiness } from '#database';
+import { EventMetrics, EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunMetrics, RunsModule } from '#runs';
 import { TemporalModule, TemporalReadiness } from '#temporal';
@@ -30,9 +31,9 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     ObservabilityModule.forRoot({
       app: 'api',
       open: Public(),
-      imports: [RunsModule],
+      imports: [EventsModule, RunsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [RunMetrics],
+      metrics: [EventMetrics, RunMetrics],
     }),
   ],
 })

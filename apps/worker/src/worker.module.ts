@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { type AppConfig, appConfig, ConfigModule } from '#config';
 import { DatabaseModule, DatabaseReadiness } from '#database';
 import { DefinitionsModule } from '#definitions';
-import { EventsModule } from '#events';
+import { EventMetrics, EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunLogModule } from '#run-log';
 import { RunMetrics, RunsModule, RunTemporalActivities } from '#runs';
@@ -40,7 +40,7 @@ import { workflowSource } from './workflow-source.js';
       app: 'worker',
       imports: [RunsModule, EventsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [RunMetrics],
+      metrics: [EventMetrics, RunMetrics],
     }),
   ],
   providers: [WorkerLoops],

@@ -4,12 +4,13 @@ import { Event } from './event.entity.js';
 import { EventIntakeRepository } from './intake/event-intake.repository.js';
 import { EventIntake } from './intake/event-intake.service.js';
 import { EventQueue } from './stored/event-queue.service.js';
+import { EventMetrics } from './stored/event.metrics.js';
 import { EventReader } from './stored/event-reader.service.js';
 
 /** Inbound events: accepted durably, queued for the dispatcher, read. */
 @Module({
   imports: [MikroOrmModule.forFeature([Event])],
-  providers: [EventIntakeRepository, EventIntake, EventQueue, EventReader],
-  exports: [EventIntake, EventQueue, EventReader],
+  providers: [EventIntakeRepository, EventIntake, EventQueue, EventReader, EventMetrics],
+  exports: [EventIntake, EventQueue, EventReader, EventMetrics],
 })
 export class EventsModule {}

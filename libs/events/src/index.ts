@@ -30,6 +30,7 @@ export { Event } from './event.entity.js';
 export { EventsModule } from './events.module.js';
 export { EventIntake } from './intake/event-intake.service.js';
 export type { Verdict } from './intake/verdict.js';
+export { EventMetrics } from './stored/event.metrics.js';
 export { EventQueue, type PendingEvents } from './stored/event-queue.service.js';
 export {
   type EventFilter,

@@ -14,6 +14,7 @@ import type { TaskDraft } from '#tasks';
 import { admitTime } from './admit-time.js';
 import type { Decision, RuleVerdict } from './decision.js';
 import type { RunError } from './contract.js';
+import { runError } from './run-error.js';
 import type { UnfinishedRun } from './run.repository.js';
 
 /** Everything that decides a run. */
@@ -178,14 +179,13 @@ interface Progress {
   pointer: string;
 }
 
-class WrongTypeError extends Error {}
+class WrongTypeError extends Error {
+  readonly code = 'wrong_type';
+}
 
 function asRunError(error: unknown, pointer: string): RunError {
-  if (error instanceof ExpressionError) {
-    return { code: error.code, message: error.message, pointer };
-  }
-  if (error instanceof WrongTypeError) {
-    return { code: 'wrong_type', message: error.message, pointer };
+  if (error instanceof ExpressionError || error instanceof WrongTypeError) {
+    return runError(error, pointer);
   }
   throw error;
 }

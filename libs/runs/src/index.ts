@@ -12,6 +12,7 @@ export {
 export { RevisionCache } from './revision-cache.service.js';
 export { RunTemporalActivities } from './run.activities.js';
 export type { NewBatch } from './run-batch.repository.js';
+export { runError } from './run-error.js';
 export { RunNotFailedError, RunNotFoundError } from './run.errors.js';
 export { RunIntake } from './run-intake.service.js';
 export { RUN_OPTIONS, type RunOptions } from './run-options.js';

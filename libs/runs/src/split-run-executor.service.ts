@@ -11,6 +11,7 @@ import type { Decision } from './decision.js';
 import { fetchHttpContext, HttpContextError, type HttpContextRequest } from './http-context.js';
 import { RevisionCache } from './revision-cache.service.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { runError } from './run-error.js';
 import { RunOutcomes } from './run.metrics.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
@@ -142,11 +143,8 @@ function requestsOf(input: DecisionInput): HttpContextRequest[] {
 }
 
 function permanentFailure(error: unknown): RunError | undefined {
-  if (error instanceof ExpressionError) {
-    return { code: error.code, message: error.message, pointer: '/context' };
-  }
-  if (error instanceof HttpContextError && !error.retryable) {
-    return { code: error.code, message: error.message, pointer: '/context' };
+  if (error instanceof ExpressionError || (error instanceof HttpContextError && !error.retryable)) {
+    return runError(error, '/context');
   }
   if (isRefusedRow(error)) {
     return {

@@ -2,7 +2,7 @@ import type { CompiledDefinition, CompiledEventTrigger, DefinitionState } from '
 import type { EventEnvelope } from '#events';
 import { createRoots, evaluateCondition, ExpressionError, type Roots } from '#expressions';
 import { matchPattern } from '#patterns';
-import type { RunError } from '#runs';
+import { type RunError, runError } from '#runs';
 
 /** A definition as the index knows it. */
 export interface IndexedDefinition {
@@ -108,14 +108,14 @@ interface Verdicts {
   readonly thrown: {
     readonly position: number;
     readonly triggerId: string;
-    readonly error: RunError;
+    readonly error: ExpressionError;
   }[];
 }
 
 type WhenVerdict =
   | { readonly kind: 'matched' }
   | { readonly kind: 'unmatched' }
-  | { readonly kind: 'threw'; readonly error: RunError };
+  | { readonly kind: 'threw'; readonly error: ExpressionError };
 
 function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVerdict {
   if (!trigger.when) return { kind: 'matched' };
@@ -123,7 +123,7 @@ function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVe
     return { kind: evaluateCondition(trigger.when, roots()) ? 'matched' : 'unmatched' };
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'threw', error: { code: error.code, message: error.message } };
+    return { kind: 'threw', error };
   }
 }
 
@@ -154,7 +154,7 @@ function asMatch({ definition, matched, thrown }: Verdicts): DefinitionMatch {
   if (!cause) throw new Error('a match without a trigger');
   const { triggerId } = cause;
   const place = definition.compiled.spec.triggers.findIndex(({ id }) => id === triggerId);
-  const error = { ...cause.error, pointer: `/triggers/${place}/when` };
+  const error = runError(cause.error, `/triggers/${place}/when`);
   return { definition, triggerId, alsoMatched: [], error };
 }
 

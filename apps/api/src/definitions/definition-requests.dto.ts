@@ -1,18 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayUnique,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-} from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { type DefinitionState } from '#definitions';
+import { LabelFilter } from '../http/label-filter.js';
 import { PageQueryDto, wholeNumber } from '../http/page.js';
 import { STATES } from './definition.dto.js';
 
@@ -23,16 +13,7 @@ export class ListDefinitionsDto extends PageQueryDto {
   @IsIn(STATES)
   readonly state?: DefinitionState;
 
-  @ApiPropertyOptional({
-    type: [String],
-    description: 'name:value; given several times, a definition must have all of them.',
-    example: ['team:risk'],
-  })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => [value].flat())
-  @ArrayMaxSize(10)
-  @ArrayUnique((label: unknown) => String(label).split(':', 1)[0])
-  @Matches(/^[^:]+:/, { each: true, message: 'label must be name:value' })
+  @LabelFilter()
   readonly label?: readonly string[];
 }
 
@@ -53,14 +34,4 @@ export class FireCountDto {
   @Min(1)
   @Max(1_000)
   readonly count: number = 10;
-}
-
-/** `['team:risk']` → `{ team: 'risk' }` */
-export function labelsOf(labels: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    labels.map((label) => {
-      const end = label.indexOf(':');
-      return [label.slice(0, end), label.slice(end + 1)];
-    }),
-  );
 }

@@ -18,13 +18,9 @@ import { triggerFireBody, TriggerPreviewDto } from '../cron/fire.dto.js';
 import { cursorCodec } from '../http/cursor.js';
 import { ETAG_HEADER, ETagInterceptor, IfMatch } from '../http/etag.js';
 import { pageOf, PageQueryDto } from '../http/page.js';
+import { labelsOf } from '../http/label-filter.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
-import {
-  FireCountDto,
-  labelsOf,
-  ListDefinitionsDto,
-  StateNoteDto,
-} from './definition-requests.dto.js';
+import { FireCountDto, ListDefinitionsDto, StateNoteDto } from './definition-requests.dto.js';
 import {
   definitionBody,
   DefinitionDto,

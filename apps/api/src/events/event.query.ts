@@ -1,8 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { canonicalTime, type EventFilter, type EventState } from '#events';
+import type { EventFilter, EventState } from '#events';
 import { PageQueryDto } from '../http/page.js';
-import { InvalidParametersError } from '../problems/request.errors.js';
+import { queryTime } from '../http/query-time.js';
 import { EVENT_STATES } from './event.dto.js';
 
 /** The filters of the list of events; all that are given must hold. */
@@ -50,16 +50,7 @@ export function filterOf(query: EventQueryDto): EventFilter {
   const { type, source, subject, state } = query;
   return {
     ...{ type, source, subject, state },
-    receivedAfter: epochMs('receivedAfter', query.receivedAfter),
-    receivedBefore: epochMs('receivedBefore', query.receivedBefore),
+    receivedAfter: queryTime('receivedAfter', query.receivedAfter),
+    receivedBefore: queryTime('receivedBefore', query.receivedBefore),
   };
-}
-
-/** Rounded up, so that a range of microseconds holds the milliseconds within it. */
-function epochMs(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const time = canonicalTime(text);
-  if (time !== undefined) return Date.parse(time) + (/\.\d{4}/.test(time) ? 1 : 0);
-  const message = `${name} must be an RFC 3339 time, such as 2026-11-23T09:30:00Z`;
-  throw InvalidParametersError.of('query', name, 'malformed_time', message);
 }

@@ -1,7 +1,8 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import type { RunFilter, RunState } from '#runs';
 import { PageQueryDto } from '../http/page.js';
+import { queryTime } from '../http/query-time.js';
 import { RUN_STATES } from './run.dto.js';
 
 /** The filters of the list of runs; all that are given must hold. */
@@ -24,23 +25,29 @@ export class RunQueryDto extends PageQueryDto {
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Recorded at this time or later.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsString()
   readonly createdAfter?: string;
 
   @ApiPropertyOptional({ format: 'date-time', description: 'Recorded before this time.' })
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsString()
   readonly createdBefore?: string;
 }
 
-/** The filter that a query means. */
+/**
+ * The filter that a query means.
+ *
+ * @throws InvalidParametersError for a time that is none
+ */
 export function filterOf(query: RunQueryDto): RunFilter {
-  const { definition, event, state, createdAfter, createdBefore } = query;
+  const { definition, event, state } = query;
+  const after = queryTime('createdAfter', query.createdAfter);
+  const before = queryTime('createdBefore', query.createdBefore);
   return {
     ...(definition !== undefined && { definitionKey: definition }),
     ...(event !== undefined && { eventId: event }),
     ...(state !== undefined && { state }),
-    ...(createdAfter !== undefined && { createdAfter: Date.parse(createdAfter) }),
-    ...(createdBefore !== undefined && { createdBefore: Date.parse(createdBefore) }),
+    ...(after !== undefined && { createdAfter: after }),
+    ...(before !== undefined && { createdBefore: before }),
   };
 }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -11,13 +11,13 @@ import {
   IsString,
   IsUUID,
   Length,
-  Matches,
   Max,
   Min,
   ValidateNested,
 } from 'class-validator';
 import { TASK_STATES, type TaskState } from '#tasks';
 import { FreeForm } from '../http/free-form.decorator.js';
+import { LabelFilter } from '../http/label-filter.js';
 import { PageQueryDto } from '../http/page.js';
 import { ANY_JSON } from './task.dto.js';
 
@@ -46,15 +46,7 @@ export class TasksQueryDto extends PageQueryDto {
   @Length(1, 200)
   readonly definition?: string;
 
-  @ApiPropertyOptional({
-    type: [String],
-    description: 'name:value; given several times, a task must have all of them.',
-    example: ['team:risk'],
-  })
-  @IsOptional()
-  @Transform(({ value }: { value: unknown }) => [value].flat())
-  @ArrayMaxSize(10)
-  @Matches(/^[^:]+:/, { each: true, message: 'label must be name:value' })
+  @LabelFilter()
   readonly label?: readonly string[];
 }
 

@@ -5,6 +5,7 @@ import { CurrentPrincipal, type Principal } from '#auth';
 import { DefinitionService } from '#definitions';
 import { type TaskFilter, TaskService } from '#tasks';
 import { cursorCodec } from '../http/cursor.js';
+import { labelsOf } from '../http/label-filter.js';
 import { IdPipe } from '../http/id.pipe.js';
 import { pageOf } from '../http/page.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
@@ -159,14 +160,4 @@ export class TasksController {
   private async definitionId(tenant: string, keyOrId: string): Promise<string> {
     return isUUID(keyOrId) ? keyOrId : (await this.definitions.read(tenant, keyOrId)).id;
   }
-}
-
-/** `['team:risk']` → `{ team: 'risk' }` */
-function labelsOf(labels: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    labels.map((label) => {
-      const end = label.indexOf(':');
-      return [label.slice(0, end), label.slice(end + 1)];
-    }),
-  );
 }

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { rows, timestamp, type Tx } from './database.js';
+
+/**
+ * The clock that decides when something is due: the database's, so that workers whose own clocks
+ * differ agree. Leases, deadlines and stamps that decide nothing are reckoned in SQL and by the
+ * real time.
+ *
+ * Another clock can be put in its place (`overrideProvider(Clock)`): that is how tests let a year
+ * pass in a second.
+ */
+@Injectable()
+export class Clock {
+  /** This moment as an SQL expression of type `timestamptz`. */
+  moment(): RawBuilder<Date> {
+    return sql`clock_timestamp()`;
+  }
+
+  /** This moment in epoch milliseconds. */
+  async now(tx: Tx): Promise<number> {
+    const [row] = await rows(
+      tx,
+      sql<{ now: number }>`select floor(extract(epoch from ${this.moment()}) * 1000)::float8 as now`,
+    );
+    if (!row) throw new Error('the database did not tell the time');
+    return row.now;
+  }
+}
+
+/** A clock that stands still until it is set, for specs. */
+export class SetClock extends Clock {
+  /** @param at epoch milliseconds */
+  constructor(public at: number) {
+    super();
+  }
+
+  override moment(): RawBuilder<Date> {
+    return sql`${timestamp(this.at)}::timestamptz`;
+  }
+}

@@ -1,0 +1,14 @@
+import type { RunError } from './contract.js';
+
+/**
+ * An error as a run keeps it. A message may quote an expression or a value, and with it what
+ * PostgreSQL has no place for: a NUL, or half of a surrogate pair. U+FFFD stands for these.
+ *
+ * @param pointer where in the definition it happened
+ */
+export function runError(
+  { code, message }: { readonly code: string; readonly message: string },
+  pointer: string,
+): RunError {
+  return { code, message: message.toWellFormed().replaceAll('\0', '\uFFFD'), pointer };
+}
