@@ -52,12 +52,7 @@ async function play(stack: LocalStack, client: ActivityCoreClient): Promise<void
   const types = new Set(events.map(({ type }) => type)).size;
   say(`Sending ${events.length} GitHub webhooks of ${types} types as CloudEvents`);
   const started = performance.now();
-  const middle = Math.floor(events.length / 2);
-  const first = await send(stack.api.url, events.slice(0, middle));
-  await stack.workers[0]?.kill();
-  say(`  ${middle} sent; killed the worker (SIGKILL) while it works`);
-  const second = await send(stack.api.url, events.slice(middle));
-  say(`  ${events.length} sent; nobody works on them now`);
+  const verdicts = await sendThroughCrash(stack, client, events);
   await stack.startWorker();
   say('  started a new worker');
   await untilFinished(client);
@@ -65,7 +60,37 @@ async function play(stack: LocalStack, client: ActivityCoreClient): Promise<void
   say(`Finished after ${seconds} s. Sending all of it once more: a router that retries`);
   const again = await send(stack.api.url, events);
   await untilFinished(client);
-  await report(client, { events, verdicts: [...first, ...second], again });
+  say('Working on one of the tasks: claim, complete');
+  await workOnOneTask(client);
+  await report(client, { events, verdicts, again });
+}
+
+/** Kills the worker when half of the events are sent, and sends on meanwhile. */
+async function sendThroughCrash(
+  stack: LocalStack,
+  client: ActivityCoreClient,
+  events: readonly CloudEvent[],
+): Promise<string[]> {
+  const middle = Math.floor(events.length / 2);
+  const first = await send(stack.api.url, events.slice(0, middle));
+  const rest = send(stack.api.url, events.slice(middle));
+  await stack.workers[0]?.kill();
+  say(`  ${middle} sent, more on the way: killed the worker (SIGKILL)`);
+  const verdicts = [...first, ...(await rest)];
+  const { events: waiting, runs } = await unfinished(client);
+  say(`  ${events.length} sent; ${waiting} events wait, ${runs} runs are unfinished`);
+  return verdicts;
+}
+
+/** What a consumer of tasks does. */
+async function workOnOneTask(client: ActivityCoreClient): Promise<void> {
+  const body = { queues: ['docs'], worker: 'the-demo', limit: 1 };
+  const [task] = (await client.tasks.claim({ body })).items;
+  if (!task) throw new Error('there is no task in the queue "docs"');
+  await client.tasks.complete({
+    path: { id: task.id },
+    body: { token: task.token, output: { page: 'releases.md' } },
+  });
 }
 
 interface Played {
@@ -90,7 +115,7 @@ async function report(client: ActivityCoreClient, played: Played): Promise<void>
     ]),
   );
   say(describeAccount(account, played));
-  const [shown, log] = logs.find(([id]) => (made.get(id) ?? []).length > 1) ?? [];
+  const [shown, log] = logs.find(([, entries]) => entries.length > 1) ?? [];
   const run = account.runs.find(({ id }) => id === shown);
   if (run && log) say(describeLog(run, log));
   const faults = [
@@ -141,15 +166,22 @@ async function request(url: string, method: string, type: string, body: string):
 async function untilFinished(client: ActivityCoreClient): Promise<void> {
   await waitFor(
     async () => {
-      const [events, pending, split] = await Promise.all([
-        client.events.list({ query: { state: 'pending', limit: 1 } }),
-        client.runs.list({ query: { state: 'pending', limit: 1 } }),
-        client.runs.list({ query: { state: 'split', limit: 1 } }),
-      ]);
-      return events.items.length + pending.items.length + split.items.length === 0;
+      const { events, runs } = await unfinished(client);
+      return events + runs === 0;
     },
     { timeoutMs: PATIENCE_MS, what: 'every event to be dispatched and every run to be finished' },
   );
+}
+
+/** How many events and runs are unfinished; 200 stands for 200 or more. */
+async function unfinished(client: ActivityCoreClient): Promise<{ events: number; runs: number }> {
+  const limit = 200;
+  const [events, pending, split] = await Promise.all([
+    client.events.list({ query: { state: 'pending', limit } }),
+    client.runs.list({ query: { state: 'pending', limit } }),
+    client.runs.list({ query: { state: 'split', limit } }),
+  ]);
+  return { events: events.items.length, runs: pending.items.length + split.items.length };
 }
 
 try {

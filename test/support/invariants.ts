@@ -59,9 +59,10 @@ const RULES: Readonly<Record<string, string>> = {
       order by v.definition_id, v.revision desc
     ) v on exists (
       select from jsonb_array_elements(v.spec->'triggers') t,
-        jsonb_array_elements_text(t->'eventTypes') type
+        jsonb_array_elements_text(t->'eventTypes') as types(pattern)
       where t->'filter' is null and t->'when' is null
-        and (type = e.type or type like '%*' and starts_with(e.type, rtrim(type, '*'))))
+        and (pattern = e.type
+          or pattern like '%*' and starts_with(e.type, rtrim(pattern, '*'))))
     left join activity_run r on r.event_id = e.id and r.definition_id = v.definition_id
     where e.state = 'dispatched'
     group by e.id, v.definition_id, v.revision

@@ -18,7 +18,7 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.loops().map((loop) => loop.stop()));
-    await this.starter.settled();
+    await this.starter.stop();
   }
 
   private loops() {

@@ -2,7 +2,7 @@ import { Environment } from './environment.js';
 import { type VariableDescription, variablesOf } from './variable.decorators.js';
 
 const HEADER = `# Every variable the apps read. Copy to .env for development; real variables win over the file.
-# A line that is commented out shows the default. Variables of OpenTelemetry (OTEL_*) are passed on.`;
+# A line that is commented out shows the default.`;
 
 /** The text of `.env.example`, made from the declarations of {@link Environment}. */
 export function envExample(): string {

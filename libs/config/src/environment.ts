@@ -201,7 +201,7 @@ export class Environment {
     min: 10,
     max: 60_000,
   })
-  DISPATCH_POLL_MS = 200;
+  DISPATCH_POLL_MS = 50;
 
   @IntegerVariable({
     about: 'How often a worker looks for what a crash left behind, in milliseconds.',

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { rows, timestamp, type Tx } from './database.js';
+import { rows, type Tx } from './database.js';
 
 /**
  * The clock that decides when something is due: the database's, so that workers whose own clocks
@@ -21,21 +21,11 @@ export class Clock {
   async now(tx: Tx): Promise<number> {
     const [row] = await rows(
       tx,
-      sql<{ now: number }>`select floor(extract(epoch from ${this.moment()}) * 1000)::float8 as now`,
+      sql<{
+        now: number;
+      }>`select floor(extract(epoch from ${this.moment()}) * 1000)::float8 as now`,
     );
     if (!row) throw new Error('the database did not tell the time');
     return row.now;
-  }
-}
-
-/** A clock that stands still until it is set, for specs. */
-export class SetClock extends Clock {
-  /** @param at epoch milliseconds */
-  constructor(public at: number) {
-    super();
-  }
-
-  override moment(): RawBuilder<Date> {
-    return sql`${timestamp(this.at)}::timestamptz`;
   }
 }

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { type DatabaseConfig, databaseConfig } from '#config';
+import { Clock } from './clock.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database.readiness.js';
 import { ormConfig } from './orm.config.js';
@@ -23,7 +24,7 @@ import { ormConfig } from './orm.config.js';
       }),
     }),
   ],
-  providers: [Database, DatabaseReadiness],
-  exports: [Database, DatabaseReadiness],
+  providers: [Clock, Database, DatabaseReadiness],
+  exports: [Clock, Database, DatabaseReadiness],
 })
 export class DatabaseModule {}

@@ -43,16 +43,6 @@ export function epochMs(column: string): RawBuilder<number> {
   return sql<number>`(extract(epoch from ${sql.ref(column)}) * 1000)::float8`;
 }
 
-/** The database's clock in epoch milliseconds: the only clock that decides. */
-export async function databaseNow(tx: Tx): Promise<number> {
-  const [row] = await rows(
-    tx,
-    sql<{ now: number }>`select floor(extract(epoch from clock_timestamp()) * 1000)::float8 as now`,
-  );
-  if (!row) throw new Error('the database did not tell the time');
-  return row.now;
-}
-
 /** Epoch milliseconds as a value for a `timestamptz` parameter. */
 export function timestamp(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,4 +1,5 @@
-export { Database, databaseNow, epochMs, rows, timestamp, type Tx } from './database.js';
+export { Clock } from './clock.js';
+export { Database, epochMs, rows, timestamp, type Tx } from './database.js';
 export { isConnectionLoss, isRefusedRow, sqlState } from './database.errors.js';
 export { DatabaseReadiness } from './database.readiness.js';
 export { DatabaseModule } from './database.module.js';

@@ -1,5 +1,8 @@
 import { MikroORM } from '@mikro-orm/postgresql';
-import { ormConfig } from './orm.config.js';
+import { sql } from 'kysely';
+import { migrations } from '#migrations';
+import { rows } from './database.js';
+import { ormConfig, PATIENT_CONNECTION } from './orm.config.js';
 
 /**
  * Applies every pending migration, in one transaction, under an advisory lock so that two
@@ -10,6 +13,7 @@ import { ormConfig } from './orm.config.js';
 export async function runMigrations(url: string): Promise<string[]> {
   const orm = await MikroORM.init({
     ...ormConfig({ url, poolMax: 2 }),
+    driverOptions: PATIENT_CONNECTION, // a migration may take its time
     logger: () => undefined, // the caller says what was applied
   });
   try {
@@ -25,6 +29,12 @@ export async function runMigrations(url: string): Promise<string[]> {
 
 /** The migrations this build needs and the database lacks; a newer schema is fine. */
 export async function pendingMigrations(orm: MikroORM): Promise<string[]> {
+  const [table] = await rows(
+    orm.em.fork(),
+    sql<{ exists: boolean }>`select to_regclass('schema_migration') is not null as exists`,
+  );
+  // The migrator would make the table that it misses: that is for the one who migrates.
+  if (!table?.exists) return migrations.map((every) => new every(orm.driver, orm.config).name);
   const pending = await orm.migrator.getPending();
   return pending.map((migration) => migration.name);
 }

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import { migrations } from '#migrations';
@@ -9,6 +10,30 @@ export interface DatabaseOptions {
   /** Connections of this process at most. @default 10 */
   readonly poolMax?: number;
 }
+
+/** For what may take long: nothing but connecting has a limit. */
+export const PATIENT_CONNECTION = { connectionTimeoutMillis: 5_000, keepAlive: true };
+
+/** A statement is cancelled after this long (ms): none of ours takes more, unless it waits for a lock. */
+const STATEMENT_MS = 30_000;
+
+/** A connection on which nothing is heard for this long (ms), in use or not, is given up. */
+const SILENCE_MS = STATEMENT_MS + 5_000;
+
+/** For the apps: nobody waits for ever, whatever becomes of the server, the network or a process. */
+const IMPATIENT_CONNECTION = {
+  ...PATIENT_CONNECTION,
+  statement_timeout: STATEMENT_MS,
+  // A process that is frozen inside a transaction must not hold its locks for ever.
+  idle_in_transaction_session_timeout: STATEMENT_MS,
+  // A server or a network that is gone without a word refuses nothing and closes nothing.
+  stream: (): Socket => {
+    const socket = new Socket();
+    return socket.setTimeout(SILENCE_MS, () => {
+      socket.destroy(new Error(`Connection terminated after ${SILENCE_MS} ms of silence`));
+    });
+  },
+};
 
 /** The MikroORM configuration; entities are added by the modules that own them. */
 export function ormConfig(options: DatabaseOptions): Options {
@@ -25,11 +50,6 @@ export function ormConfig(options: DatabaseOptions): Options {
     },
     schemaGenerator: { ignoreTriggers: true, skipTables: ['schema_migration'] },
     discovery: { warnWhenNoEntities: false },
-    driverOptions: {
-      connectionTimeoutMillis: 5_000,
-      keepAlive: true,
-      // A process that is frozen inside a transaction must not hold its locks for ever.
-      idle_in_transaction_session_timeout: 30_000,
-    },
+    driverOptions: IMPATIENT_CONNECTION,
   });
 }

@@ -57,7 +57,6 @@ export function compileDefinition(spec: DefinitionSpec): CompiledDefinition {
     templates: spec.taskTemplates.map((config, index) =>
       compileTaskTemplate(config, `/taskTemplates/${index}`),
     ),
-    needsOutsideWorld: spec.context.some(({ type }) => type === 'http'),
   };
 }
 

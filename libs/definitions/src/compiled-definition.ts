@@ -12,8 +12,6 @@ export interface CompiledDefinition {
   readonly context: readonly CompiledContextSource[];
   readonly rules: readonly CompiledRule[];
   readonly templates: readonly CompiledTaskTemplate[];
-  /** Whether a run needs more than the database: it has an http context source. */
-  readonly needsOutsideWorld: boolean;
 }
 
 export interface CompiledEventTrigger {

@@ -74,6 +74,6 @@ describe('The reader of definitions', () => {
     const { reader, database } = definitions;
     const { definitions: found } = await reader.changedSince(database.session(), 'acme', 0);
     const compiled = found.map(({ spec }) => compileDefinition(spec));
-    expect(compiled.some(({ needsOutsideWorld }) => needsOutsideWorld)).toBe(true);
+    expect(compiled.some(({ context }) => context.some(({ type }) => type === 'http'))).toBe(true);
   });
 });

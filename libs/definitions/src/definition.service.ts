@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type FirePreview, previewFires } from '#cron';
-import { Database, databaseNow } from '#database';
+import { Clock, Database } from '#database';
 import { compileDefinition } from './compile-definition.js';
 import { triggerTiming } from './compiled-definition.js';
 import type {
@@ -39,6 +39,7 @@ export interface MoveOptions {
 @Injectable()
 export class DefinitionService {
   constructor(
+    private readonly clock: Clock,
     private readonly database: Database,
     private readonly repository: DefinitionRepository,
     private readonly writer: DefinitionWriter,
@@ -128,7 +129,7 @@ export class DefinitionService {
     const { id, spec } = await this.read(tenant, key);
     const trigger = compileDefinition(spec).cronTriggers.find((cron) => cron.id === triggerId);
     if (!trigger) throw new TriggerNotFoundError(key, triggerId);
-    const from = await databaseNow(this.database.session());
+    const from = await this.clock.now(this.database.session());
     return previewFires({ ...triggerTiming(id, trigger), from, count });
   }
 

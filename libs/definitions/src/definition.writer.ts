@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, databaseNow, newId, type Tx } from '#database';
+import { Clock, Database, newId, type Tx } from '#database';
 import type { Caller, Definition } from './definition.contract.js';
 import type { Decision } from './definition.decisions.js';
 import { DefinitionListeners, type DefinitionSnapshot } from './definition.listeners.js';
@@ -20,6 +20,7 @@ type Change = Exclude<Decision, { kind: 'unchanged' }>;
 @Injectable()
 export class DefinitionWriter {
   constructor(
+    private readonly clock: Clock,
     private readonly database: Database,
     private readonly repository: DefinitionRepository,
     private readonly listeners: DefinitionListeners,
@@ -47,7 +48,7 @@ export class DefinitionWriter {
     change: Change,
     stamp: Caller & { readonly epoch: number },
   ): Promise<Saved> {
-    const at = Math.trunc(await databaseNow(tx));
+    const at = await this.clock.now(tx);
     const definition = changed(change, stamp.actor, at);
     await this.store(tx, change, definition, stamp);
     await this.listeners.notify(tx, {

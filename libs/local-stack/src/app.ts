@@ -12,6 +12,8 @@ export interface AppOptions {
   /** Its whole environment but for the port. */
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** Whether to start it anew whenever its compiled code changes. @default false */
+  readonly watch?: boolean;
   /** @default 60 s */
   readonly readyTimeoutMs?: number;
 }
@@ -30,6 +32,18 @@ export interface SupervisedApp {
 const READY_TIMEOUT_MS = 60_000;
 
 /**
+ * Node starts the program again when a file changes there. In watch mode its worker threads, too,
+ * report what they import, as messages that Temporal's workflow threads do not expect: hence the
+ * variable that asks for these reports is taken away.
+ */
+const WATCH = [
+  '--watch-path=dist/apps',
+  '--watch-path=dist/libs',
+  '--watch-preserve-output',
+  '--import=data:text/javascript,delete process.env.WATCH_REPORT_DEPENDENCIES',
+] as const;
+
+/**
  * Starts an application and waits until its `/health/ready` answers 200.
  *
  * @throws ProcessEndedError when it ends before
@@ -44,7 +58,7 @@ export async function superviseApp(
   const started = await supervisor.start({
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', options.entry],
+    args: [...(options.watch ? WATCH : []), '--enable-source-maps', options.entry],
     env: { ...options.env, PORT: String(port), WORKER_PORT: String(port) },
     logFile,
   });

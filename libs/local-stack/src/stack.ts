@@ -29,6 +29,8 @@ export interface LocalStackOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Added to the environment of the api alone. */
   readonly apiEnv?: NodeJS.ProcessEnv;
+  /** Whether api and workers start anew whenever their compiled code changes. @default false */
+  readonly watch?: boolean;
   /** The compiled applications. @default those in `dist` */
   readonly entries?: AppEntries;
   readonly progress?: Progress;
@@ -186,6 +188,7 @@ async function startApi(
     port: plan.apiPort ?? (await freePort()),
     env,
     logFile: join(plan.logDir, 'api.log'),
+    watch: plan.watch ?? false,
   });
 }
 
@@ -204,6 +207,7 @@ function workerStarter(
       port: await freePort(),
       env,
       logFile: join(plan.logDir, `${name}.log`),
+      watch: plan.watch ?? false,
     });
     started.push(worker);
     return worker;

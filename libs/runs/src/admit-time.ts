@@ -37,7 +37,7 @@ export function admitTime(input: AdmissionInput): Decision | undefined {
  */
 function judgedAt({ run, definition, now }: AdmissionInput, { misfire }: TriggerTiming): number {
   const changedAt = definition?.changedAt ?? now;
-  const changedSince = changedAt > run.createdAt;
+  const changedSince = changedAt >= run.createdAt;
   return changedSince && misfire.policy !== 'skip' ? Math.min(now, changedAt) : now;
 }
 

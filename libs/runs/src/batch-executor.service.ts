@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, databaseNow, isRefusedRow, type Tx } from '#database';
-import { DefinitionReader } from '#definitions';
-import { EventReader } from '#events';
+import { Database, isRefusedRow, type Tx } from '#database';
 import { BatchPlaces } from './batch-places.js';
 import type { BatchInput, BatchOutcome, RunState } from './contract.js';
-import { decide } from './decide.js';
 import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
-import { RevisionCache } from './revision-cache.service.js';
 import { RunOutcomes } from './run.metrics.js';
 import { RunBatchRepository } from './run-batch.repository.js';
-import { RunRepository, type UnfinishedRun } from './run.repository.js';
+import { RunDecider } from './run-decider.service.js';
+import { RunRepository } from './run.repository.js';
 
 /** Carries out a run batch: every pending run to its end, in one transaction. */
 @Injectable()
@@ -18,9 +15,7 @@ export class BatchExecutor {
     private readonly database: Database,
     private readonly runs: RunRepository,
     private readonly batches: RunBatchRepository,
-    private readonly definitions: DefinitionReader,
-    private readonly events: EventReader,
-    private readonly revisions: RevisionCache,
+    private readonly decider: RunDecider,
     private readonly writer: DecisionWriter,
     private readonly places: BatchPlaces,
     private readonly outcomes: RunOutcomes,
@@ -73,41 +68,11 @@ export class BatchExecutor {
     return this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batchId);
       const written =
-        pending.length === 0 ? [] : await write(tx, await this.decideAll(tx, pending));
+        pending.length === 0 ? [] : await write(tx, await this.decider.decideAll(tx, pending));
       await this.batches.finish(tx, batchId);
       return { outcomes: count(written), split: await this.runs.splitRuns(tx, batchId) };
     });
   }
-
-  /** Four look-ups for the whole batch, then pure work. */
-  private async decideAll(tx: Tx, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
-    const now = await databaseNow(tx);
-    const standings = await this.definitions.standings(
-      tx,
-      unique(runs.map((run) => run.definitionId)),
-    );
-    const events = await this.events.envelopes(tx, eventIds(runs));
-    const compiledOf = await this.revisions.load(tx, runs);
-    return runs.map((run) => ({
-      run,
-      decision: decide({
-        run,
-        compiled: compiledOf(run),
-        definition: standings.get(run.definitionId),
-        event: run.eventId === null ? undefined : events.get(run.eventId),
-        admitted: run.attempt > 1,
-        now,
-      }),
-    }));
-  }
-}
-
-function eventIds(runs: readonly UnfinishedRun[]): string[] {
-  return unique(runs.flatMap(({ eventId }) => (eventId === null ? [] : [eventId])));
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
 }
 
 function count(decided: readonly DecidedRun[]): Partial<Record<RunState, number>> {

@@ -1,5 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { TEMPORAL_OPTIONS, TemporalClients, type TemporalOptions } from '#temporal';
 import {
   batchWorkflowId,
@@ -13,13 +18,17 @@ import type { StartableBatch } from './run-batch.repository.js';
 /** Whether a start made a workflow, or found that there already is or was one of that id. */
 export type StartResult = 'started' | 'already_started';
 
-/** A start that has no answer after this long is left to the sweeper (ms). */
-const START_DEADLINE_MS = 10_000;
+/** Temporal must answer within this time (ms). */
+const ANSWER_MS = 5_000;
+
+/** A start that failed is tried again after these times (ms); after that it is the sweeper's. */
+const RETRIES_MS = [500, 1_000, 2_000, ...Array.from({ length: 10 }, () => 5_000)];
 
 /** Starts RunActivityWorkflows. A given batch generation or run attempt starts once. */
 @Injectable()
 export class BatchStarter {
   private readonly logger = new Logger(BatchStarter.name);
+  private readonly stopping = new AbortController();
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(
@@ -28,41 +37,64 @@ export class BatchStarter {
   ) {}
 
   /**
-   * Starts committed batches without making the caller wait. A start that fails is logged and left
-   * to the sweeper: the batch is in the database and its lease runs.
+   * Starts committed batches without making the caller wait. While Temporal is away it tries again
+   * for a minute; then, or when this process ends, the sweeper does: the batch is in the database.
    */
   startSoon(batches: readonly StartableBatch[]): void {
     for (const batch of batches) {
-      const start = this.startBatch(batch).then(
-        () => undefined,
-        (error: unknown) => {
-          this.logger.warn(`batch ${batch.id} was not started, the sweeper will: ${String(error)}`);
-        },
-      );
+      const start = this.keepStarting(batch);
       this.underWay.add(start);
       void start.finally(() => this.underWay.delete(start));
     }
   }
 
-  /** Resolves when every start under way has its answer. */
-  async settled(): Promise<void> {
+  /** Tries no start again; resolves when every start under way has its answer. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
     await Promise.all(this.underWay);
   }
 
   /** @throws Temporal's errors, except that the workflow already exists */
   startBatch(batch: StartableBatch): Promise<StartResult> {
-    const input = {
-      kind: 'batch',
-      tenant: batch.tenant,
-      batchId: batch.id,
-      generation: batch.generation,
-    } as const;
-    return this.start(batchWorkflowId(input), input, batch.summary);
+    const { id, tenant, generation, summary } = batch;
+    const input = { kind: 'batch', tenant, batchId: id, generation } as const;
+    return this.start(batchWorkflowId(input), input, summary);
   }
 
   /** @throws Temporal's errors, except that the workflow already exists */
   startSplitRun(run: SplitRunInput): Promise<StartResult> {
     return this.start(splitRunWorkflowId(run), run, 'a run split off from its batch');
+  }
+
+  /**
+   * Whether the workflow is there and not closed.
+   *
+   * @throws Temporal's errors, except that it knows no such workflow
+   */
+  async isRunning(workflowId: string): Promise<boolean> {
+    const { client } = this.clients.forStart();
+    try {
+      const { status } = await withDeadline(client, () =>
+        client.workflow.getHandle(workflowId).describe(),
+      );
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
+  private async keepStarting(batch: StartableBatch): Promise<void> {
+    for (const retryMs of RETRIES_MS) {
+      try {
+        await this.startBatch(batch);
+        return;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        this.logger.warn(`batch ${batch.id} is not started yet: ${String(error)}`);
+      }
+      await delay(retryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
   }
 
   private async start(
@@ -91,5 +123,5 @@ export class BatchStarter {
 }
 
 function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  return client.connection.withDeadline(Date.now() + START_DEADLINE_MS, call);
+  return client.connection.withDeadline(Date.now() + ANSWER_MS, call);
 }

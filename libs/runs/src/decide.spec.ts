@@ -21,10 +21,12 @@ const run: UnfinishedRun = {
   revision: 3,
   occurrence: 'event',
   triggerId: 'order',
+  reason: null,
   eventId: '01970000-0000-7000-8000-000000000003',
   nominalTime: null,
   dueTime: null,
   attempt: 1,
+  admitted: false,
   context: null,
   logSequence: 0,
   createdAt: NOW,
@@ -61,7 +63,6 @@ function input(changes: object = {}, rest: Partial<DecisionInput> = {}): Decisio
     compiled: compileDefinition(verdict.spec),
     definition: { state: 'enabled', changedAt: NOW - 1 },
     event,
-    admitted: false,
     now: NOW,
     ...rest,
   };
@@ -205,7 +206,30 @@ describe('a nominal time', () => {
   });
 
   it('is not judged again once it was admitted', () => {
-    const late = { run: timeRun, event: undefined, now: nominalTime + 1e9, admitted: true };
+    const late = { run: { ...timeRun, admitted: true }, event: undefined, now: nominalTime + 1e9 };
     expect(decide(input({ taskTemplates }, late))).toMatchObject({ kind: 'completed' });
+  });
+});
+
+describe('a redriven run whose condition threw', () => {
+  const pending = { ...run, attempt: 2, reason: 'condition_pending' };
+  const triggers = (when: string) => [
+    { id: 'cron', type: 'cron', cron: '@daily' },
+    { id: 'order', type: 'event', eventTypes: ['order.created'], when },
+  ];
+
+  it('fails again when the condition still throws', () => {
+    const again = input({ context, triggers: triggers('event.data.gone > 1') }, { run: pending });
+    expect(decide(again)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'expression_failed', pointer: '/triggers/1/when' },
+    });
+  });
+
+  it('is skipped when the condition is false, and goes on when it is true', () => {
+    const no = input({ context, triggers: triggers('event.data.amount < 1') }, { run: pending });
+    expect(decide(no)).toEqual({ kind: 'skipped', reason: 'condition_false' });
+    const yes = input({ context, triggers: triggers('event.data.amount > 1') }, { run: pending });
+    expect(decide(yes)).toMatchObject({ kind: 'completed' });
   });
 });

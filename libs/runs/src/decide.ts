@@ -16,6 +16,7 @@ import type { Decision, RuleVerdict } from './decision.js';
 import type { RunError } from './contract.js';
 import { runError } from './run-error.js';
 import type { UnfinishedRun } from './run.repository.js';
+import { judgeCondition } from './trigger-condition.js';
 
 /** Everything that decides a run. */
 export interface DecisionInput {
@@ -24,8 +25,6 @@ export interface DecisionInput {
   /** How the definition stands now, not when the run was recorded; undefined if it is gone. */
   readonly definition: DefinitionStanding | undefined;
   readonly event: EventEnvelope | undefined;
-  /** Whether the run was let in before: a split or a redriven run. Lateness no longer counts then. */
-  readonly admitted: boolean;
   /** The database's clock, epoch milliseconds. */
   readonly now: number;
 }
@@ -35,14 +34,18 @@ export interface DecisionInput {
  * ids of the tasks it makes.
  */
 export function decide(input: DecisionInput): Decision {
-  return admit(input) ?? splitOff(input) ?? carryOut(input);
+  return admit(input) ?? judge(input) ?? splitOff(input) ?? carryOut(input);
 }
 
 /** Lateness and a pause count up to the moment the run executes. */
 function admit(input: DecisionInput): Decision | undefined {
   const state = input.definition?.state ?? 'archived';
   if (state !== 'enabled') return { kind: 'skipped', reason: state };
-  return input.admitted ? undefined : admitTime(input);
+  return input.run.admitted ? undefined : admitTime(input);
+}
+
+function judge(input: DecisionInput): Decision | undefined {
+  return judgeCondition(input.run, input.compiled, () => createRoots(rootValuesOf(input)));
 }
 
 /** A run that needs the outside world leaves its batch, unless the answers are there already. */

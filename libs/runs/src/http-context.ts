@@ -47,6 +47,7 @@ export async function fetchHttpContext(
   const headers = await revealedHeaders(request, options.secrets);
   const response = await send(request, url, headers);
   if (!response.ok) {
+    await response.body?.cancel(); // else its connection stays open
     throw new HttpContextError(
       'context_http_status',
       `context source "${request.source}" answered ${response.status}`,
@@ -59,10 +60,10 @@ export async function fetchHttpContext(
 
 function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]): URL {
   const url = URL.canParse(request.url) ? new URL(request.url) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.password) {
     throw new HttpContextError(
       'context_http_url',
-      `the URL of context source "${request.source}" is not an http or https URL`,
+      `the URL of context source "${request.source}" is not an http or https URL without a user`,
       false,
     );
   }

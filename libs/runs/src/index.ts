@@ -1,5 +1,5 @@
 export { timingOf } from './admit-time.js';
-export { BatchPlaces, type PlaceKind } from './batch-places.js';
+export { BatchLauncher } from './batch-launcher.service.js';
 export { BatchStarter } from './batch-starter.service.js';
 export type { Occurrence, RunError, RunState } from './contract.js';
 export { Loop } from './loop.js';
@@ -20,4 +20,5 @@ export { RunMetrics } from './run.metrics.js';
 export { type RunFilter, RunReader, type RunView } from './run-reader.service.js';
 export { RunRedrive } from './run-redrive.service.js';
 export { RunsModule } from './runs.module.js';
+export { conditionPointer } from './trigger-condition.js';
 export { Sweeper } from './sweeper.service.js';

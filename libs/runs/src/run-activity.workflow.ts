@@ -25,15 +25,12 @@ const { executeBatch } = proxyLocalActivities<Pick<RunActivities, 'executeBatch'
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
+// How often the outside world is asked, the activity knows: what is between us and the database does
+// not count as an answer.
 const { resolveContext } = proxyActivities<Pick<RunActivities, 'resolveContext'>>({
   startToCloseTimeout: '60s',
-  scheduleToCloseTimeout: '10m',
-  retry: {
-    initialInterval: '1s',
-    backoffCoefficient: 2,
-    maximumInterval: '30s',
-    maximumAttempts: 5,
-  },
+  scheduleToCloseTimeout: '1h',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
 const { executeSplitRun, failSplitRun } = proxyActivities<
@@ -84,9 +81,14 @@ async function carryOutSplitRun(input: SplitRunInput): Promise<SplitRunOutcome> 
   }
 }
 
+/**
+ * What the run failed with.
+ *
+ * @throws when it did not: no worker or no database for an hour, or somebody cancelled the workflow.
+ *   Then the run goes on as its next attempt.
+ */
 function failureCode(error: unknown): string {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
-  if (cause instanceof ApplicationFailure && cause.type) return cause.type;
-  return 'timeout';
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) return cause.type;
+  throw error;
 }

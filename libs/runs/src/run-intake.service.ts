@@ -7,6 +7,20 @@ import { RunOutcomes } from './run.metrics.js';
 import { type NewRun, RunRepository } from './run.repository.js';
 import { type BatchOrigin, type NewBatch, RunBatchRepository } from './run-batch.repository.js';
 
+export interface RecordOptions {
+  /** What the occurrences have in common. */
+  readonly origin: BatchOrigin;
+  /** The moment by the clock that decides, epoch milliseconds: when the runs were created. */
+  readonly at: number;
+  /**
+   * The sweeper starts a batch that is still unfinished after this long; 0 when the caller does not
+   * start batches itself.
+   *
+   * @default the lease of a batch
+   */
+  readonly startWithinMs?: number;
+}
+
 /** Where every occurrence becomes a run: the one way into the ledger and into a run batch. */
 @Injectable()
 export class RunIntake {
@@ -22,22 +36,17 @@ export class RunIntake {
    * Records occurrences in the ledger and puts those that are to run into batches of one tenant
    * each, all inside `tx`. An occurrence that the ledger already has is left alone.
    *
-   * @param origin what the occurrences have in common
-   * @param startWithinMs the sweeper starts a batch that is still unfinished after this long; 0
-   *   when the caller does not start batches itself
    * @returns the batches to start once `tx` has committed
    */
   async record(
     tx: Tx,
     drafts: readonly OccurrenceDraft[],
-    origin: BatchOrigin,
-    startWithinMs = this.options.leaseMs,
+    { origin, at, startWithinMs = this.options.leaseMs }: RecordOptions,
   ): Promise<NewBatch[]> {
+    if (drafts.length === 0) return [];
     const placed = placeIntoBatches(drafts, this.options.batchMax);
-    const inserted = await this.runs.insert(
-      tx,
-      placed.map(({ run }) => run),
-    );
+    const runs = placed.map(({ run }) => run);
+    const inserted = await this.runs.insert(tx, runs, at);
     const recorded = placed.filter(({ run }) => inserted.has(run.id));
     const batches = summarize(recorded, origin);
     await this.batches.insert(tx, batches, startWithinMs);

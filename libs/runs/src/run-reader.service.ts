@@ -85,7 +85,7 @@ export class RunReader {
 interface RunRow extends Omit<RunView, 'workflowId'> {
   readonly tenant: string;
   readonly generation: number | null;
-  readonly splitAttempt: boolean;
+  readonly splitOff: boolean;
 }
 
 const selectRun = sql`
@@ -97,7 +97,7 @@ const selectRun = sql`
     ${epochMs('r.due_time')} as "dueTime", ${epochMs('r.coalesced_into')} as "coalescedInto",
     r.state, r.reason, r.error, r.attempt, r.batch_id as "batchId", r.context,
     ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
-    b.generation, r.state = 'split' as "splitAttempt"
+    b.generation, r.split_tries > 0 as "splitOff"
   from activity_run r
   join activity_definition d on d.id = r.definition_id
   left join run_batch b on b.id = r.batch_id`;
@@ -125,13 +125,13 @@ function conditions(
   ];
 }
 
-function viewOf({ tenant, generation, splitAttempt, ...run }: RunRow): RunView {
-  return { ...run, workflowId: workflowIdOf({ ...run, tenant, generation, splitAttempt }) };
+function viewOf({ tenant, generation, splitOff, ...run }: RunRow): RunView {
+  return { ...run, workflowId: workflowIdOf({ ...run, tenant, generation, splitOff }) };
 }
 
 function workflowIdOf(run: RunRow): string | null {
   const { tenant, batchId, generation } = run;
-  if (run.splitAttempt) {
+  if (run.splitOff) {
     return splitRunWorkflowId({ kind: 'run', tenant, runId: run.id, attempt: run.attempt });
   }
   if (batchId === null || generation === null) return null;

@@ -1,22 +1,30 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { type LogContext, withLogContext } from '#observability';
 import { BatchExecutor } from './batch-executor.service.js';
 import type {
   BatchInput,
   BatchOutcome,
   RunActivities,
+  RunActivityInput,
   SplitRunInput,
   SplitRunOutcome,
 } from './contract.js';
 import { HttpContextError } from './http-context.js';
 import { SplitRunExecutor } from './split-run-executor.service.js';
 
+/** So often an http context source is asked before its run fails. */
+const HTTP_TRIES = 5;
+
 /**
- * What Temporal calls. Errors cross to Temporal as codes: their messages stay on our side, since
- * they may name what a payload holds.
+ * What Temporal calls. Errors cross to Temporal as codes: their messages stay on our side, in the
+ * log, since they may name what a payload holds.
  */
 @Injectable()
 export class RunTemporalActivities {
+  private readonly logger = new Logger(RunTemporalActivities.name);
+
   constructor(
     private readonly batches: BatchExecutor,
     private readonly splitRuns: SplitRunExecutor,
@@ -26,22 +34,35 @@ export class RunTemporalActivities {
   asActivities(): RunActivities {
     return {
       executeBatch: (input: BatchInput): Promise<BatchOutcome> =>
-        withCode('batch_failed', () => this.batches.execute(input)),
+        this.withCode('batch_failed', input, () => this.batches.execute(input)),
       resolveContext: (input: SplitRunInput): Promise<void> =>
-        withCode('context_failed', () => this.splitRuns.resolveContext(input)),
+        this.withCode('context_failed', input, () => this.splitRuns.resolveContext(input)),
       executeSplitRun: (input: SplitRunInput): Promise<SplitRunOutcome> =>
-        withCode('run_failed', () => this.splitRuns.execute(input)),
+        this.withCode('run_failed', input, () => this.splitRuns.execute(input)),
       failSplitRun: (input: SplitRunInput, code: string): Promise<SplitRunOutcome> =>
-        withCode('run_failed', () => this.splitRuns.fail(input, code)),
+        this.withCode('run_failed', input, () => this.splitRuns.fail(input, code)),
     };
+  }
+
+  /** Of what may go better next time only an http source's patience ends; the database's does not. */
+  private withCode<T>(code: string, input: RunActivityInput, work: () => Promise<T>): Promise<T> {
+    const { attempt, workflowExecution } = activityInfo();
+    return withLogContext(contextOf(input, workflowExecution?.workflowId), async () => {
+      try {
+        const result = await work();
+        this.logger.debug({ attempt, result, msg: 'carried out' });
+        return result;
+      } catch (error) {
+        const type = error instanceof HttpContextError ? error.code : code;
+        const nonRetryable = error instanceof HttpContextError && attempt >= HTTP_TRIES;
+        this.logger.warn({ attempt, err: error, msg: `${type}, try ${attempt}` });
+        throw ApplicationFailure.create({ type, message: type, nonRetryable });
+      }
+    });
   }
 }
 
-async function withCode<T>(code: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const type = error instanceof HttpContextError ? error.code : code;
-    throw ApplicationFailure.create({ type, message: type, nonRetryable: false });
-  }
+function contextOf(input: RunActivityInput, workflowId: string | undefined): LogContext {
+  const about = input.kind === 'batch' ? { batchId: input.batchId } : { runId: input.runId };
+  return { tenant: input.tenant, ...about, ...(workflowId !== undefined && { workflowId }) };
 }

@@ -61,7 +61,7 @@ export const ActivityRun = defineEntity({
     context: p.json<Record<string, unknown>>().nullable(),
     /** When the sweeper looks after a split run. */
     leaseUntil: p.datetime().columnType('timestamptz').nullable(),
-    /** How many workflows the sweeper has started for a split run. */
+    /** How many workflows of its own the run has had; 0 while only its batch's carried it. */
     splitTries: p.integer().default(0),
     /** The head of the run's log: the sequence of its latest entry. */
     logSequence: p.integer().default(0),

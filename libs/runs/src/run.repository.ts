@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { epochMs, recordset, rows, type Tx } from '#database';
+import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
 import type { Occurrence, RunError, RunState } from './contract.js';
 import type { OccurrenceDraft } from './occurrence.js';
+import { CONDITION_PENDING } from './trigger-condition.js';
 
 /** A run as it is inserted: the draft with its identity, its place and its first state. */
 export interface NewRun extends Omit<OccurrenceDraft, 'verdict' | 'detail' | 'definitionKey'> {
@@ -21,10 +22,14 @@ export interface UnfinishedRun {
   readonly revision: number;
   readonly occurrence: Occurrence;
   readonly triggerId: string | null;
+  /** Why it is unfinished, when there is more to say than that. */
+  readonly reason: string | null;
   readonly eventId: string | null;
   readonly nominalTime: number | null;
   readonly dueTime: number | null;
   readonly attempt: number;
+  /** Whether it was let in before, as a split or a redriven run: lateness no longer counts. */
+  readonly admitted: boolean;
   readonly context: Readonly<Record<string, unknown>> | null;
   readonly logSequence: number;
   readonly createdAt: number;
@@ -55,9 +60,10 @@ export class RunRepository {
    * Inserts runs; one whose occurrence the ledger already has is left out (unique index
    * `activity_run_occurrence`).
    *
+   * @param at when they are created, epoch milliseconds
    * @returns the ids of those that were new
    */
-  async insert(tx: Tx, runs: readonly NewRun[]): Promise<Set<string>> {
+  async insert(tx: Tx, runs: readonly NewRun[], at: number): Promise<Set<string>> {
     if (runs.length === 0) return new Set();
     const inserted = await rows(
       tx,
@@ -65,7 +71,7 @@ export class RunRepository {
         insert into activity_run (
           id, tenant, definition_id, revision, occurrence_key, occurrence, trigger_id, also_matched,
           event_id, nominal_time, last_nominal_time, nominal_count, due_time, coalesced_into,
-          batch_id, state, reason, error, log_sequence, finished_at)
+          batch_id, state, reason, error, log_sequence, created_at, finished_at)
         select
           input.id, input.tenant, input."definitionId", input.revision, input."occurrenceKey",
           input.occurrence, input."triggerId", input."alsoMatched", input."eventId",
@@ -73,7 +79,8 @@ export class RunRepository {
           input."dueTime", input."coalescedInto", input."batchId", input.state, input.reason,
           input.error,
           case when input.state = 'pending' then 0 else 1 end,
-          case when input.state = 'pending' then null else now() end
+          ${timestamp(at)}::timestamptz,
+          case when input.state = 'pending' then null else ${timestamp(at)}::timestamptz end
         from ${recordset(runs, {
           id: 'uuid',
           tenant: 'text',
@@ -184,7 +191,7 @@ export class RunRepository {
           context = coalesce(input.context, r.context),
           coalesced_into = coalesce(input."coalescedInto", r.coalesced_into),
           log_sequence = r.log_sequence + 1,
-          split_tries = 0,
+          split_tries = case when input.state = 'split' then 1 else r.split_tries end,
           lease_until = case when input.state = 'split'
             then now() + ${splitLeaseMs} * interval '1 millisecond' end,
           finished_at = case when input.state <> 'split' then now() end
@@ -215,7 +222,8 @@ export class RunRepository {
   }
 
   /**
-   * Puts a failed run back to pending, in another batch. Primary key.
+   * Puts a failed run back to pending, in another batch. If it failed because its trigger's condition
+   * threw, its reason says that the condition is still to be judged. Primary key.
    *
    * @returns false when the run is not failed (any more)
    */
@@ -224,8 +232,10 @@ export class RunRepository {
       tx,
       sql<{ id: string }>`
         update activity_run set
-          state = 'pending', reason = null, error = null, context = null, finished_at = null,
-          batch_id = ${batchId}, attempt = attempt + 1
+          state = 'pending', error = null, context = null, finished_at = null,
+          reason = case when starts_with(error->>'pointer', '/triggers/')
+            then ${CONDITION_PENDING} end,
+          batch_id = ${batchId}, attempt = attempt + 1, split_tries = 0
         where id = ${runId} and tenant = ${tenant} and state = 'failed'
         returning id`,
     );
@@ -265,6 +275,7 @@ export class RunRepository {
 
 const unfinishedColumns = sql`
   id, tenant, definition_id as "definitionId", revision, occurrence, trigger_id as "triggerId",
-  event_id as "eventId", ${epochMs('nominal_time')} as "nominalTime",
-  ${epochMs('due_time')} as "dueTime", attempt, context, log_sequence as "logSequence",
+  reason, event_id as "eventId", ${epochMs('nominal_time')} as "nominalTime",
+  ${epochMs('due_time')} as "dueTime", attempt, state = 'split' or attempt > 1 as admitted,
+  context, log_sequence as "logSequence",
   ${epochMs('created_at')} as "createdAt"`;

@@ -6,9 +6,13 @@ import { EventsModule } from '#events';
 import { RunLogModule } from '#run-log';
 import { TasksModule } from '#tasks';
 import { BatchExecutor } from './batch-executor.service.js';
+import { BatchLauncher } from './batch-launcher.service.js';
 import { BatchPlaces } from './batch-places.js';
 import { BatchStarter } from './batch-starter.service.js';
+import { ContextResolver } from './context-resolver.service.js';
 import { DecisionWriter } from './decision-writer.service.js';
+import { LateBatches } from './late-batches.service.js';
+import { LateSplitRuns } from './late-split-runs.service.js';
 import { RevisionCache } from './revision-cache.service.js';
 import { RunTemporalActivities } from './run.activities.js';
 import { RunBatchRepository } from './run-batch.repository.js';
@@ -18,6 +22,7 @@ import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunMetrics, RunOutcomes } from './run.metrics.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRedrive } from './run-redrive.service.js';
+import { RunDecider } from './run-decider.service.js';
 import { RunRepository } from './run.repository.js';
 import { SplitRunExecutor } from './split-run-executor.service.js';
 import { Sweeper } from './sweeper.service.js';
@@ -49,10 +54,15 @@ import { Sweeper } from './sweeper.service.js';
     RunIntake,
     BatchPlaces,
     BatchStarter,
+    BatchLauncher,
+    RunDecider,
+    ContextResolver,
     DecisionWriter,
     BatchExecutor,
     SplitRunExecutor,
     RunTemporalActivities,
+    LateBatches,
+    LateSplitRuns,
     Sweeper,
     RunReader,
     RunRedrive,
@@ -62,7 +72,7 @@ import { Sweeper } from './sweeper.service.js';
   exports: [
     RUN_OPTIONS,
     RunIntake,
-    BatchPlaces,
+    BatchLauncher,
     BatchStarter,
     RevisionCache,
     RunTemporalActivities,

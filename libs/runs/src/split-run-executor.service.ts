@@ -1,16 +1,13 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Secrets } from '#config';
-import { Database, databaseNow, isRefusedRow, sqlState, type Tx } from '#database';
-import { DefinitionReader } from '#definitions';
-import { EventReader } from '#events';
-import { createRoots, ExpressionError, type JsonValue, renderUrl } from '#expressions';
+import { Injectable } from '@nestjs/common';
+import { Database, isRefusedRow, sqlState, type Tx } from '#database';
+import { ExpressionError } from '#expressions';
+import { ContextResolver } from './context-resolver.service.js';
 import type { RunError, SplitRunInput, SplitRunOutcome } from './contract.js';
-import { decide, type DecisionInput, rootValuesOf } from './decide.js';
 import { DecisionWriter } from './decision-writer.service.js';
 import type { Decision } from './decision.js';
-import { fetchHttpContext, HttpContextError, type HttpContextRequest } from './http-context.js';
-import { RevisionCache } from './revision-cache.service.js';
-import { RUN_OPTIONS, type RunOptions } from './run-options.js';
+import { HttpContextError } from './http-context.js';
+import { UnusableRevisionError } from './revision-cache.service.js';
+import { RunDecider } from './run-decider.service.js';
 import { runError } from './run-error.js';
 import { RunOutcomes } from './run.metrics.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
@@ -21,13 +18,10 @@ export class SplitRunExecutor {
   constructor(
     private readonly database: Database,
     private readonly runs: RunRepository,
-    private readonly definitions: DefinitionReader,
-    private readonly events: EventReader,
-    private readonly revisions: RevisionCache,
+    private readonly decider: RunDecider,
+    private readonly context: ContextResolver,
     private readonly writer: DecisionWriter,
-    private readonly secrets: Secrets,
     private readonly outcomes: RunOutcomes,
-    @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
 
   /**
@@ -41,43 +35,50 @@ export class SplitRunExecutor {
     const run = await this.runs.findSplit(tx, input.tenant, input.runId);
     if (!run) return;
     try {
-      const requests = requestsOf(await this.decisionInput(tx, run));
-      await this.runs.saveContext(tx, run.id, await this.fetchAll(requests));
+      const inputOf = await this.decider.inputs(tx, [run]);
+      const decisionInput = inputOf(run);
+      // It will be skipped: then the outside world is not to be bothered.
+      if (decisionInput.definition?.state !== 'enabled') return;
+      await this.runs.saveContext(tx, run.id, await this.context.resolve(decisionInput));
     } catch (error) {
       const failure = permanentFailure(error);
       if (!failure) throw error;
-      await this.finish(input, () => ({ kind: 'failed', error: failure }));
+      await this.finishAs(input, { kind: 'failed', error: failure });
     }
   }
 
   /** Decides the run with the context on its row; the tasks, state and log are one transaction. */
   async execute(input: SplitRunInput): Promise<SplitRunOutcome> {
     try {
-      return await this.finish(input, decide);
+      return await this.finish(input, async (tx, run) => {
+        const [decided] = await this.decider.decideAll(tx, [run]);
+        if (!decided) throw new Error(`run ${run.id} was not decided`);
+        return decided.decision;
+      });
     } catch (error) {
       if (!isRefusedRow(error)) throw error;
-      const refused = {
-        code: 'refused_by_database',
-        message: `The database refuses a row of this run (SQLSTATE ${sqlState(error) ?? '?'}): ${reasonOf(error)}`,
-      };
-      return this.finish(input, () => ({ kind: 'failed', error: refused }));
+      return this.finishAs(input, { kind: 'failed', error: refusal(error) });
     }
   }
 
   /** Fails the run, unless it is over already. */
   fail(input: SplitRunInput, code: string): Promise<SplitRunOutcome> {
-    const error = { code, message: FAILURES[code] ?? 'The run could not be carried out.' };
-    return this.finish(input, () => ({ kind: 'failed', error }));
+    const message = FAILURES[code] ?? 'The run could not be carried out.';
+    return this.finishAs(input, { kind: 'failed', error: { code, message } });
+  }
+
+  private finishAs(input: SplitRunInput, decision: Decision): Promise<SplitRunOutcome> {
+    return this.finish(input, () => Promise.resolve(decision));
   }
 
   private async finish(
     input: SplitRunInput,
-    decideRun: (input: DecisionInput) => Decision,
+    decide: (tx: Tx, run: UnfinishedRun) => Promise<Decision>,
   ): Promise<SplitRunOutcome> {
     const finished = await this.database.transaction(async (tx) => {
       const run = await this.runs.lockSplit(tx, input.tenant, input.runId);
       if (!run) return { earlier: await this.outcomeOf(tx, input) };
-      const decision = decideRun(await this.decisionInput(tx, run));
+      const decision = await decide(tx, run);
       await this.writer.write(tx, [{ run, decision }]);
       return { decision };
     });
@@ -94,55 +95,10 @@ export class SplitRunExecutor {
     if (!run) throw new Error(`run ${input.runId} does not exist`);
     return run.error ? { state: run.state, code: run.error.code } : { state: run.state };
   }
-
-  private async decisionInput(tx: Tx, run: UnfinishedRun): Promise<DecisionInput> {
-    const standings = await this.definitions.standings(tx, [run.definitionId]);
-    const events = await this.events.envelopes(tx, run.eventId === null ? [] : [run.eventId]);
-    const compiledOf = await this.revisions.load(tx, [run]);
-    return {
-      run,
-      compiled: compiledOf(run),
-      definition: standings.get(run.definitionId),
-      event: run.eventId === null ? undefined : events.get(run.eventId),
-      admitted: true,
-      now: await databaseNow(tx),
-    };
-  }
-
-  private async fetchAll(
-    requests: readonly HttpContextRequest[],
-  ): Promise<Record<string, JsonValue>> {
-    const answers = await Promise.all(
-      requests.map(async (request) => {
-        const answer = await fetchHttpContext(request, {
-          allowedHosts: this.options.allowedHosts,
-          secrets: this.secrets,
-        });
-        return [request.source, answer] as const;
-      }),
-    );
-    return Object.fromEntries(answers);
-  }
-}
-
-/** The requests whose answers the run's row does not have yet. */
-function requestsOf(input: DecisionInput): HttpContextRequest[] {
-  const roots = createRoots(rootValuesOf(input));
-  return input.compiled.context.flatMap((source) => {
-    if (source.type !== 'http' || source.name in (input.run.context ?? {})) return [];
-    return [
-      {
-        source: source.name,
-        url: renderUrl(source.url, roots),
-        headers: source.headers,
-        timeoutMs: source.timeoutMs,
-        maxBytes: source.maxBytes,
-      },
-    ];
-  });
 }
 
 function permanentFailure(error: unknown): RunError | undefined {
+  if (error instanceof UnusableRevisionError) return runError(error, '');
   if (error instanceof ExpressionError || (error instanceof HttpContextError && !error.retryable)) {
     return runError(error, '/context');
   }
@@ -156,15 +112,19 @@ function permanentFailure(error: unknown): RunError | undefined {
   return undefined;
 }
 
-/** PostgreSQL's own words: they name the rule that was broken, not the values. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 200) : 'unknown';
+/** In PostgreSQL's own words, which name the rule that was broken, not the values. */
+function refusal(error: unknown): RunError {
+  const state = sqlState(error) ?? '?';
+  const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ') : 'unknown';
+  return {
+    code: 'refused_by_database',
+    message: `The database refuses a row of this run (SQLSTATE ${state}): ${reason.slice(0, 200)}`,
+  };
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
   context_http_status: 'An http context source kept answering with an error status.',
   context_http_timeout: 'An http context source did not answer in time, several times.',
   context_http_unreachable: 'An http context source could not be reached, several times.',
-  timeout: 'The run was not carried out in time.',
   workflow_lost: 'The workflow that carried this run was closed from outside too often.',
 };

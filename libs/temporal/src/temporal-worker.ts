@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type BeforeApplicationShutdown,
@@ -7,7 +8,13 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  type NativeConnectionOptions,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { temporalConnectConfig } from './connect-config.js';
 import { TemporalClients } from './temporal-clients.js';
 import { TEMPORAL_OPTIONS, type TemporalOptions } from './temporal.tokens.js';
@@ -20,12 +27,17 @@ export interface TemporalWorkerOptions {
   readonly workflows: { readonly codePath: string } | { readonly workflowsPath: string };
   /** Temporal activities by name. */
   readonly activities: object;
-  /** How long running activities may take to finish at shutdown, in milliseconds. */
+  /** How long a shutdown of the whole process may take, in milliseconds. */
   readonly shutdownGraceMs: number;
 }
 
-/** How long to wait before connecting again, in milliseconds. */
-const RECONNECT_MS = 1_000;
+/** Connecting is tried again after this long, then twice as long, … up to the maximum (ms). */
+const FIRST_RECONNECT_MS = 500;
+const MAX_RECONNECT_MS = 5_000;
+
+/** Of the process's grace period, when running activities are cancelled, and when they are left. */
+const CANCEL_AFTER = 0.5;
+const LEAVE_AFTER = 0.7;
 
 /**
  * Runs Temporal's Worker inside the Nest process: connects (and keeps trying, with a log line),
@@ -37,6 +49,7 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
   private readonly stopping = new AbortController();
   private worker: Worker | undefined;
   private running: Promise<void> = Promise.resolve();
+  private failures = 0;
 
   constructor(
     @Inject(TEMPORAL_OPTIONS) private readonly temporal: TemporalOptions,
@@ -62,20 +75,37 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async keepRunning(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
       try {
         await this.runOnce();
       } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        this.logger.warn(`Temporal is not reachable, trying again in ${RECONNECT_MS} ms: ${why}`);
+        await delay(this.noteFailure(error), undefined, { signal }).catch(() => undefined);
       }
-      await delay(RECONNECT_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
+  }
+
+  /** @returns how long to wait before the next try, in milliseconds */
+  private noteFailure(error: unknown): number {
+    const why = error instanceof Error ? error.message : String(error);
+    if (this.stopping.signal.aborted) {
+      this.logger.warn(`stopped with work under way, which goes on elsewhere: ${why}`);
+      return 0;
+    }
+    const retryMs = Math.min(FIRST_RECONNECT_MS * 2 ** this.failures, MAX_RECONNECT_MS);
+    this.failures += 1;
+    const { address } = temporalConnectConfig().connection;
+    this.logger.warn(
+      `Temporal at ${address ?? 'localhost:7233'} cannot be polled, trying again in ${retryMs} ms: ${why}`,
+    );
+    return retryMs;
   }
 
   private async runOnce(): Promise<void> {
     const { connection: connectionOptions, namespace } = temporalConnectConfig();
-    const connection = await NativeConnection.connect(connectionOptions);
+    const connection = await connectUnless(this.stopping.signal, connectionOptions);
+    if (!connection) return;
+    const { shutdownGraceMs } = this.options;
     try {
       this.worker = await Worker.create({
         connection,
@@ -83,9 +113,10 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
         taskQueue: this.temporal.taskQueue,
         activities: this.options.activities,
         ...workflowSource(this.options.workflows),
-        shutdownGraceTime: this.options.shutdownGraceMs,
-        shutdownForceTime: this.options.shutdownGraceMs + 2_000,
+        shutdownGraceTime: shutdownGraceMs * CANCEL_AFTER,
+        shutdownForceTime: shutdownGraceMs * LEAVE_AFTER,
       });
+      this.failures = 0;
       this.clients.attach(new Client({ connection, namespace }));
       this.logger.log(`polling ${namespace}/${this.temporal.taskQueue}`);
       // A stop that came while connecting: `run` is still what releases the worker's connection.
@@ -97,6 +128,22 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
       await connection.close();
     }
   }
+}
+
+/** Connects, but lets a shutdown not wait for a server that neither answers nor refuses. */
+async function connectUnless(
+  stopping: AbortSignal,
+  options: NativeConnectionOptions,
+): Promise<NativeConnection | undefined> {
+  if (stopping.aborted) return undefined;
+  const connecting = NativeConnection.connect(options);
+  const done = new AbortController();
+  const stopped = once(stopping, 'abort', { signal: done.signal }).then(() => undefined);
+  const connection = await Promise.race([connecting, stopped]).finally(() => {
+    done.abort();
+  });
+  if (!connection) void connecting.then((late) => late.close()).catch(() => undefined);
+  return connection;
 }
 
 function workflowSource(

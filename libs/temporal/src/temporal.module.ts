@@ -45,6 +45,8 @@ function lazyClient(): Client {
       ...(apiKey === undefined ? {} : { apiKey }),
       ...(metadata === undefined ? {} : { metadata }),
       connectTimeout: '5s',
+      // After a long outage the default is to try once in two minutes.
+      channelArgs: { 'grpc.max_reconnect_backoff_ms': 5_000 },
       // Our loops try again by themselves, and a deadline must be one also when Temporal is away.
       interceptors: [],
     }),

@@ -1,9 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, databaseNow, type Tx } from '#database';
+import { Clock, Database, type Tx } from '#database';
 import { settle, settlePaused, type Settlement } from '#cron';
 import {
-  BatchPlaces,
-  BatchStarter,
+  BatchLauncher,
   Loop,
   type NewBatch,
   type OccurrenceDraft,
@@ -24,6 +23,9 @@ const CLAIM_MAX = 250;
 /** The clock sleeps until the next due time, but never longer than this (ms). */
 const MAX_SLEEP_MS = 1_000;
 
+/** How soon to look again for a trigger that is due but held, by another clock or by a change (ms). */
+const HELD_MS = 20;
+
 /**
  * Records the nominal times of cron triggers as they fall due. Many may run, without a leader: each
  * claims other triggers, and `last_nominal` moves forward under the row's lock in the transaction
@@ -35,38 +37,36 @@ export class CronClock {
   private readonly logger = new Logger(CronClock.name);
 
   constructor(
+    private readonly clock: Clock,
     private readonly database: Database,
     private readonly triggers: CronTriggerRepository,
     private readonly revisions: RevisionCache,
     private readonly intake: RunIntake,
-    private readonly places: BatchPlaces,
-    private readonly starter: BatchStarter,
+    private readonly launcher: BatchLauncher,
   ) {
-    places.onRelease(() => {
+    launcher.onPlace(() => {
       this.loop.wake();
     });
   }
 
   private async turn(): Promise<number> {
-    if (!this.places.isFree('time')) return MAX_SLEEP_MS;
+    if (!(await this.launcher.hasPlace('time'))) return MAX_SLEEP_MS;
     const batches = await this.database.transaction((tx) => this.tick(tx));
     if (!batches) return this.untilNextDue();
-    for (const { id } of batches) this.places.take(id, 'time');
-    this.starter.startSoon(batches);
+    this.launcher.launch(batches, 'time');
     return 0;
   }
 
   private async untilNextDue(): Promise<number> {
-    const next = await this.triggers.nextDueIn(this.database.session());
-    // At least a millisecond: a trigger due now that we could not claim is held by another clock.
-    return Math.max(1, Math.min(next ?? MAX_SLEEP_MS, MAX_SLEEP_MS));
+    const next = (await this.triggers.nextDueIn(this.database.session())) ?? MAX_SLEEP_MS;
+    return next <= 0 ? HELD_MS : Math.min(Math.ceil(next), MAX_SLEEP_MS);
   }
 
   /** @returns the batches to start after the commit; undefined when no trigger was due */
   private async tick(tx: Tx): Promise<NewBatch[] | undefined> {
     const due = await this.triggers.claimDue(tx, CLAIM_MAX);
     if (due.length === 0) return undefined;
-    const now = await databaseNow(tx);
+    const now = await this.clock.now(tx);
     const timingOf = await timingsOf(tx, this.revisions, due);
     const drafts: OccurrenceDraft[] = [];
     const progress: CronProgress[] = [];
@@ -80,7 +80,7 @@ export class CronClock {
       drafts.push(...timeDrafts(trigger, settled.rows));
       progress.push(progressOf(trigger, settled));
     }
-    const batches = await this.intake.record(tx, drafts, 'time');
+    const batches = await this.intake.record(tx, drafts, { origin: 'time', at: now });
     await this.triggers.advance(tx, progress);
     await this.triggers.setAside(tx, bad);
     return batches;

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { dueTime, settle, settlePaused, type Settlement, type TriggerTiming } from '#cron';
 import { newId, type Tx } from '#database';
 import {
@@ -7,14 +7,14 @@ import {
   DefinitionListeners,
   triggerTiming,
 } from '#definitions';
-import { RevisionCache, RunIntake } from '#runs';
+import { type OccurrenceDraft, RevisionCache, RunIntake } from '#runs';
 import {
   CronTriggerRepository,
   type CronTriggerRow,
   type LiveCronTrigger,
 } from './cron-trigger.repository.js';
 import { timeDrafts } from './time-drafts.js';
-import { timingsOf } from './trigger-timing.js';
+import { type TimingOf, timingsOf } from './trigger-timing.js';
 
 /**
  * Keeps the rows of cron triggers in step with their definitions, inside the transaction that
@@ -23,6 +23,8 @@ import { timingsOf } from './trigger-timing.js';
  */
 @Injectable()
 export class CronTriggerSync implements OnModuleInit {
+  private readonly logger = new Logger(CronTriggerSync.name);
+
   constructor(
     private readonly listeners: DefinitionListeners,
     private readonly triggers: CronTriggerRepository,
@@ -37,7 +39,7 @@ export class CronTriggerSync implements OnModuleInit {
   async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
     const before = await this.triggers.lockOf(tx, change.definitionId);
     await this.settleUntil(tx, before, change.at);
-    await this.triggers.replace(tx, change.definitionId, liveTriggers(change));
+    await this.triggers.replace(tx, change.definitionId, liveTriggers(change, before));
   }
 
   /** The sweeper starts what comes of it: here the transaction has yet to commit. */
@@ -48,20 +50,29 @@ export class CronTriggerSync implements OnModuleInit {
   ): Promise<void> {
     if (triggers.length === 0) return;
     const timingOf = await timingsOf(tx, this.revisions, triggers);
-    const drafts = triggers.flatMap((trigger) =>
-      settleAll(trigger, (after) =>
-        trigger.paused
-          ? settlePaused(timingOf(trigger), { after, now })
-          : settle(timingOf(trigger), { after, now, upTo: 'nominal' }),
-      ),
-    );
-    await this.intake.record(tx, drafts, 'time', 0);
+    const drafts = triggers.flatMap((trigger) => this.settleOne(trigger, timingOf, now));
+    await this.intake.record(tx, drafts, { origin: 'time', at: now, startWithinMs: 0 });
+  }
+
+  /** A trigger that cannot be reckoned with must not keep its definition from being mended. */
+  private settleOne(trigger: CronTriggerRow, timingOf: TimingOf, now: number): OccurrenceDraft[] {
+    try {
+      return settleAll(trigger, timingOf(trigger), now);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.logger.error(`${trigger.definitionKey}/${trigger.triggerId} is not settled: ${why}`);
+      return [];
+    }
   }
 }
 
 /** Settles on until nothing is left: after a change nobody would come back for the rest. */
-function settleAll(trigger: CronTriggerRow, settleAfter: (after: number) => Settlement) {
-  const drafts = [];
+function settleAll(trigger: CronTriggerRow, timing: TriggerTiming, now: number): OccurrenceDraft[] {
+  const settleAfter = (after: number): Settlement =>
+    trigger.paused
+      ? settlePaused(timing, { after, now })
+      : settle(timing, { after, now, upTo: 'nominal' });
+  const drafts: OccurrenceDraft[] = [];
   let settled = settleAfter(trigger.lastNominal);
   drafts.push(...timeDrafts(trigger, settled.rows));
   while (settled.more) {
@@ -71,29 +82,30 @@ function settleAll(trigger: CronTriggerRow, settleAfter: (after: number) => Sett
   return drafts;
 }
 
+function liveTriggers(
+  { tenant, definitionId, key, at, after }: DefinitionChange,
+  before: readonly CronTriggerRow[],
+): LiveCronTrigger[] {
+  if (after.state === 'archived') return [];
+  return compileDefinition(after.spec).cronTriggers.map((trigger) => {
+    // The clock may have been ahead of this change when it let go of the row.
+    const covered = before.find(({ triggerId }) => triggerId === trigger.id)?.lastNominal ?? at;
+    const lastNominal = Math.max(at, covered);
+    return {
+      id: newId(),
+      tenant,
+      definitionId,
+      definitionKey: key,
+      triggerId: trigger.id,
+      revision: after.revision,
+      paused: after.state === 'paused',
+      lastNominal,
+      nextDue: nextDue(triggerTiming(definitionId, trigger), lastNominal),
+    };
+  });
+}
+
 function nextDue(timing: TriggerTiming, after: number): number | null {
   const nominal = timing.calendar.next(after);
   return nominal === undefined ? null : dueTime(timing, nominal);
-}
-
-function liveTriggers({
-  tenant,
-  definitionId,
-  key,
-  at,
-  after,
-}: DefinitionChange): LiveCronTrigger[] {
-  if (after.state === 'archived') return [];
-  const compiled = compileDefinition(after.spec);
-  return compiled.cronTriggers.map((trigger) => ({
-    id: newId(),
-    tenant,
-    definitionId,
-    definitionKey: key,
-    triggerId: trigger.id,
-    revision: after.revision,
-    paused: after.state === 'paused',
-    lastNominal: at,
-    nextDue: nextDue(triggerTiming(definitionId, trigger), at),
-  }));
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { epochMs, recordset, rows, type Tx } from '#database';
+import { Clock, epochMs, recordset, rows, type Tx } from '#database';
 
 /** A cron trigger's row, locked. Times are epoch milliseconds. */
 export interface CronTriggerRow {
@@ -29,6 +29,8 @@ export interface LiveCronTrigger extends CronTriggerRow {
 /** All SQL on `cron_trigger`. */
 @Injectable()
 export class CronTriggerRepository {
+  constructor(private readonly clock: Clock) {}
+
   /**
    * Locks triggers whose due time has come, the longest due first. Index `cron_trigger_due`; skips
    * those that another clock or a definition's change holds.
@@ -38,7 +40,7 @@ export class CronTriggerRepository {
       tx,
       sql<CronTriggerRow>`
         select ${triggerColumns} from cron_trigger
-        where next_due <= clock_timestamp()
+        where next_due <= ${this.clock.moment()}
         order by next_due limit ${limit}
         for update skip locked`,
     );
@@ -119,15 +121,15 @@ export class CronTriggerRepository {
     );
   }
 
-  /** How long until the next trigger is due (ms, 0 when one is due now); null when none is. Index `cron_trigger_due`. */
+  /** How long until the next trigger is due (ms, not above 0 when one is due now); null when none is. Index `cron_trigger_due`. */
   async nextDueIn(tx: Tx): Promise<number | null> {
     const [row] = await rows(
       tx,
       sql<{ ms: number | null }>`
-        select (extract(epoch from min(next_due) - clock_timestamp()) * 1000)::float8 as ms
+        select (extract(epoch from min(next_due) - ${this.clock.moment()}) * 1000)::float8 as ms
         from cron_trigger where next_due is not null`,
     );
-    return row?.ms == null ? null : Math.max(0, row.ms);
+    return row?.ms ?? null;
   }
 }
 

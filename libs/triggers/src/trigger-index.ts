@@ -2,7 +2,7 @@ import type { CompiledDefinition, CompiledEventTrigger, DefinitionState } from '
 import type { EventEnvelope } from '#events';
 import { createRoots, evaluateCondition, ExpressionError, type Roots } from '#expressions';
 import { matchPattern } from '#patterns';
-import { type RunError, runError } from '#runs';
+import { conditionPointer, type RunError, runError } from '#runs';
 
 /** A definition as the index knows it. */
 export interface IndexedDefinition {
@@ -49,9 +49,14 @@ export class TriggerIndex {
     for (const definition of definitions.values()) this.subscribe(definition);
   }
 
-  /** The index after these definitions changed; archived ones leave it. */
-  with(epoch: number, changed: readonly IndexedDefinition[]): TriggerIndex {
+  /** The index after these definitions changed; archived ones leave it, and those that are gone. */
+  with(
+    epoch: number,
+    changed: readonly IndexedDefinition[],
+    gone: readonly string[] = [],
+  ): TriggerIndex {
     const definitions = new Map(this.definitions);
+    for (const id of gone) definitions.delete(id);
     for (const definition of changed) {
       if (definition.state === 'archived') definitions.delete(definition.id);
       else definitions.set(definition.id, definition);
@@ -153,8 +158,7 @@ function asMatch({ definition, matched, thrown }: Verdicts): DefinitionMatch {
   const [cause] = [...thrown].sort((a, b) => a.position - b.position);
   if (!cause) throw new Error('a match without a trigger');
   const { triggerId } = cause;
-  const place = definition.compiled.spec.triggers.findIndex(({ id }) => id === triggerId);
-  const error = runError(cause.error, `/triggers/${place}/when`);
+  const error = runError(cause.error, conditionPointer(definition.compiled, triggerId));
   return { definition, triggerId, alsoMatched: [], error };
 }
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Tx } from '#database';
-import { compileDefinition, DefinitionReader } from '#definitions';
+import { compileDefinition, DefinitionReader, type EpochChanges } from '#definitions';
 import { type IndexedDefinition, TriggerIndex } from './trigger-index.js';
 
 /** So many tenants' indexes are kept; another one costs loading its definitions again. */
@@ -20,28 +20,25 @@ export class TriggerIndexes {
    */
   async current(tx: Tx, tenant: string): Promise<TriggerIndex> {
     const known = this.indexes.get(tenant) ?? TriggerIndex.empty;
-    const change = await this.definitions.changedSince(tx, tenant, known.epoch);
-    const index =
-      change.epoch === known.epoch
-        ? known
-        : known.with(
-            change.epoch,
-            change.definitions.flatMap((row) => this.indexed(row)),
-          );
+    const changes = await this.definitions.changedSince(tx, tenant, known.epoch);
+    const index = changes.epoch === known.epoch ? known : this.brought(known, changes);
     this.remember(tenant, index);
     return index;
   }
 
   /** A revision that no longer compiles (an older release accepted it) must not stop the others. */
-  private indexed(
-    row: Omit<IndexedDefinition, 'compiled'> & { spec: Parameters<typeof compileDefinition>[0] },
-  ): IndexedDefinition[] {
-    try {
-      return [{ ...row, compiled: compileDefinition(row.spec) }];
-    } catch (error) {
-      this.logger.error(`definition ${row.key} is left out, it does not compile: ${String(error)}`);
-      return [];
+  private brought(known: TriggerIndex, { epoch, definitions }: EpochChanges): TriggerIndex {
+    const changed: IndexedDefinition[] = [];
+    const gone: string[] = [];
+    for (const { spec, ...definition } of definitions) {
+      try {
+        changed.push({ ...definition, compiled: compileDefinition(spec) });
+      } catch (error) {
+        gone.push(definition.id);
+        this.logger.error(`${definition.key} is left out, it does not compile: ${String(error)}`);
+      }
     }
+    return known.with(epoch, changed, gone);
   }
 
   private remember(tenant: string, index: TriggerIndex): void {

@@ -9,6 +9,7 @@ import { CronTrigger } from './cron-trigger.entity.js';
 import { CronTriggerRepository } from './cron-trigger.repository.js';
 import { CronTriggerSync } from './cron-trigger-sync.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
+import { EventMatcher } from './event-matcher.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
@@ -25,6 +26,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
       }),
     },
     TriggerIndexes,
+    EventMatcher,
     EventDispatcher,
     CronTriggerRepository,
     CronTriggerSync,

@@ -1178,7 +1178,7 @@ export type DefinitionsListData = {
         cursor?: string;
         state?: DefinitionState;
         /**
-         * name:value; given several times, a definition must have all of them.
+         * name:value; given several times, all of them must hold.
          */
         label?: Array<string>;
     };
@@ -2002,7 +2002,7 @@ export type TasksListData = {
          */
         definition?: string;
         /**
-         * name:value; given several times, a task must have all of them.
+         * name:value; given several times, all of them must hold.
          */
         label?: Array<string>;
     };

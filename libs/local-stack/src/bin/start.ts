@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { type BootstrapKey, bootstrapKey } from '../bootstrap-key.js';
 import { lockDirectory } from '../directory-lock.js';
@@ -7,11 +8,17 @@ import { assertPortFree } from '../free-port.js';
 import { consoleProgress as say } from '../progress.js';
 import { repositoryRoot } from '../repository-root.js';
 import { type LocalStack, startLocalStack } from '../stack.js';
+import { type Supervisor } from '../supervisor.js';
 import { withSupervisor } from '../with-supervisor.js';
 
 const DEFAULT_PORT = 3000;
 
-/** `npm start`: the whole system, with data that outlives it, until Ctrl-C. */
+const watch = process.argv.includes('--watch');
+
+/**
+ * `npm start`: the whole system, with data that outlives it, until Ctrl-C. With `--watch`
+ * (`npm run start:dev`) sources are compiled, and the apps started anew, on every change.
+ */
 async function main(): Promise<void> {
   const dataDir = process.env.ACTIVITY_CORE_DATA_DIR ?? join(repositoryRoot(), '.activity-core');
   const port = portFrom(process.env.PORT);
@@ -34,6 +41,7 @@ async function runUntilInterrupted(
     interrupted.addEventListener('abort', () => {
       say('\nStopping …');
     });
+    const compilerLog = watch ? await startCompiler(supervisor, dataDir) : undefined;
     const stack = await startLocalStack(supervisor, {
       dataDir,
       persistentTemporal: true,
@@ -42,11 +50,34 @@ async function runUntilInterrupted(
       env: { HOST: process.env.HOST ?? '127.0.0.1' },
       apiEnv: { NODE_ENV: 'development', BOOTSTRAP_API_KEY: key.key },
       progress: say,
+      watch,
     });
     say(summary(stack, `http://localhost:${port}`, key));
+    if (compilerLog)
+      say(`Watching the sources; what the compiler says is in ${shortPath(compilerLog)}`);
     await once(interrupted, 'abort');
   });
   say('Stopped.');
+}
+
+/** @returns the file that the compiler writes to */
+async function startCompiler(supervisor: Supervisor, dataDir: string): Promise<string> {
+  const logFile = join(dataDir, 'compiler.log');
+  await rm(logFile, { force: true });
+  await supervisor.start({
+    name: 'compiler',
+    command: process.execPath,
+    args: [
+      'node_modules/.bin/tsc',
+      '-p',
+      'tsconfig.build.json',
+      '--watch',
+      '--preserveWatchOutput',
+    ],
+    cwd: repositoryRoot(),
+    logFile,
+  });
+  return logFile;
 }
 
 function summary(stack: LocalStack, apiUrl: string, key: BootstrapKey): string {
