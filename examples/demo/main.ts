@@ -78,8 +78,14 @@ async function sendThroughCrash(
   say(`  ${middle} sent, more on the way: killed the worker (SIGKILL)`);
   const verdicts = [...first, ...(await rest)];
   const { events: waiting, runs } = await unfinished(client);
-  say(`  ${events.length} sent; ${waiting} events wait, ${runs} runs are unfinished`);
+  say(
+    `  ${events.length} sent; ${atLeast(waiting)} events wait, ${atLeast(runs)} runs are unfinished`,
+  );
   return verdicts;
+}
+
+function atLeast(count: number): string {
+  return count < PAGE ? String(count) : `${PAGE} or more`;
 }
 
 /** What a consumer of tasks does. */
@@ -173,9 +179,12 @@ async function untilFinished(client: ActivityCoreClient): Promise<void> {
   );
 }
 
-/** How many events and runs are unfinished; 200 stands for 200 or more. */
+/** The longest page; whoever counts on one page sees no more. */
+const PAGE = 200;
+
+/** How many events and runs are unfinished, each up to {@link PAGE}. */
 async function unfinished(client: ActivityCoreClient): Promise<{ events: number; runs: number }> {
-  const limit = 200;
+  const limit = PAGE;
   const [events, pending, split] = await Promise.all([
     client.events.list({ query: { state: 'pending', limit } }),
     client.runs.list({ query: { state: 'pending', limit } }),

@@ -4,7 +4,7 @@ import { compileDefinition, UncompilableSpecError } from './compile-definition.j
 import { jitterSeed, triggerTiming } from './compiled-definition.js';
 import type { DefinitionSpec } from './definition.contract.js';
 import { validateDefinition } from './document/document.js';
-import { leastDefinition, orderReview } from './documents.fixture.js';
+import { orderReview } from './documents.fixture.js';
 
 function specOf(document: unknown): DefinitionSpec {
   const verdict = validateDefinition(document);
@@ -57,8 +57,6 @@ describe('A compiled definition', () => {
       customer: 'c/1',
     });
   });
-
-  it('needs the outside world only for an http source', () => {});
 
   it('cannot be made of a spec that this release would refuse, and says where', () => {
     const spec = specOf(orderReview());
