@@ -194,7 +194,7 @@ export class Environment {
     min: 1_000,
     max: 3_600_000,
   })
-  RUN_BATCH_LEASE_MS = 60_000;
+  RUN_BATCH_LEASE_MS = 15_000;
 
   @IntegerVariable({
     about: 'How often an idle worker looks for pending events, in milliseconds.',
@@ -208,5 +208,5 @@ export class Environment {
     min: 100,
     max: 600_000,
   })
-  SWEEP_INTERVAL_MS = 5_000;
+  SWEEP_INTERVAL_MS = 1_000;
 }

@@ -12,8 +12,8 @@ import { ormConfig, PATIENT_CONNECTION } from './orm.config.js';
  */
 export async function runMigrations(url: string): Promise<string[]> {
   const orm = await MikroORM.init({
-    ...ormConfig({ url, poolMax: 2 }),
-    driverOptions: PATIENT_CONNECTION, // a migration may take its time
+    // A migration may take its time.
+    ...ormConfig({ url, poolMax: 2 }, PATIENT_CONNECTION),
     logger: () => undefined, // the caller says what was applied
   });
   try {

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { parse } from 'pg-connection-string';
 import { migrations } from '#migrations';
 
 /** How both apps, the CLI and the tests reach PostgreSQL. */
@@ -35,8 +36,15 @@ const IMPATIENT_CONNECTION = {
   },
 };
 
-/** The MikroORM configuration; entities are added by the modules that own them. */
-export function ormConfig(options: DatabaseOptions): Options {
+/**
+ * The MikroORM configuration; entities are added by the modules that own them.
+ *
+ * @param connection how long connections are waited for and kept
+ */
+export function ormConfig(
+  options: DatabaseOptions,
+  connection: typeof PATIENT_CONNECTION = IMPATIENT_CONNECTION,
+): Options {
   return defineConfig({
     clientUrl: options.url,
     pool: { min: 0, max: options.poolMax ?? 10 },
@@ -50,6 +58,15 @@ export function ormConfig(options: DatabaseOptions): Options {
     },
     schemaGenerator: { ignoreTriggers: true, skipTables: ['schema_migration'] },
     discovery: { warnWhenNoEntities: false },
-    driverOptions: IMPATIENT_CONNECTION,
+    driverOptions: { ...connection, ...tlsOf(options.url) },
   });
+}
+
+/**
+ * What `sslmode`, `sslrootcert`, `sslcert` and `sslkey` in the URL ask for; MikroORM itself reads no
+ * parameters. A URL without `sslmode` leaves it to the driver (`PGSSLMODE`).
+ */
+function tlsOf(url: string): { ssl?: NonNullable<ReturnType<typeof parse>['ssl']> } {
+  const { ssl } = parse(url);
+  return ssl === undefined ? {} : { ssl };
 }

@@ -35,9 +35,8 @@ export interface TemporalWorkerOptions {
 const FIRST_RECONNECT_MS = 500;
 const MAX_RECONNECT_MS = 5_000;
 
-/** Of the process's grace period, when running activities are cancelled, and when they are left. */
+/** The part of the process's grace period after which running activities are told to give up. */
 const CANCEL_AFTER = 0.5;
-const LEAVE_AFTER = 0.7;
 
 /**
  * Runs Temporal's Worker inside the Nest process: connects (and keeps trying, with a log line),
@@ -88,10 +87,6 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
   /** @returns how long to wait before the next try, in milliseconds */
   private noteFailure(error: unknown): number {
     const why = error instanceof Error ? error.message : String(error);
-    if (this.stopping.signal.aborted) {
-      this.logger.warn(`stopped with work under way, which goes on elsewhere: ${why}`);
-      return 0;
-    }
     const retryMs = Math.min(FIRST_RECONNECT_MS * 2 ** this.failures, MAX_RECONNECT_MS);
     this.failures += 1;
     const { address } = temporalConnectConfig().connection;
@@ -105,7 +100,6 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
     const { connection: connectionOptions, namespace } = temporalConnectConfig();
     const connection = await connectUnless(this.stopping.signal, connectionOptions);
     if (!connection) return;
-    const { shutdownGraceMs } = this.options;
     try {
       this.worker = await Worker.create({
         connection,
@@ -113,8 +107,7 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
         taskQueue: this.temporal.taskQueue,
         activities: this.options.activities,
         ...workflowSource(this.options.workflows),
-        shutdownGraceTime: shutdownGraceMs * CANCEL_AFTER,
-        shutdownForceTime: shutdownGraceMs * LEAVE_AFTER,
+        shutdownGraceTime: this.options.shutdownGraceMs * CANCEL_AFTER,
       });
       this.failures = 0;
       this.clients.attach(new Client({ connection, namespace }));
