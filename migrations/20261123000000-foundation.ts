@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The tables of design: definitions and their revisions, cron triggers, events, run batches,
+ * The first tables: definitions and their revisions, cron triggers, events, run batches,
  * runs (the occurrence ledger), tasks, the run log, API keys.
  *
  * There are no foreign keys between hot tables: each check would lock the parent row, and hundreds
@@ -211,6 +211,8 @@ const statements: readonly string[] = [
   `create trigger run_log_entry_append_only before update or delete on run_log_entry
     for each row execute function refuse_change()`,
   `create trigger run_log_entry_no_truncate before truncate on run_log_entry
+    for each statement execute function refuse_change()`,
+  `create trigger definition_revision_no_truncate before truncate on definition_revision
     for each statement execute function refuse_change()`,
   `create trigger definition_revision_immutable before update or delete on definition_revision
     for each row execute function refuse_change()`,

@@ -11,7 +11,6 @@ const cursors = cursorCodec('api-keys', { id: 'uuid' });
 
 /** The keys of the caller's own tenant. */
 @ApiTags('api-keys')
-@ApiProblems(400, 401, 503)
 @Controller('api-keys')
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeys) {}

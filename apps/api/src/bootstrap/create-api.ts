@@ -44,14 +44,36 @@ export function configureApi(app: NestFastifyApplication, options: ApiOptions = 
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), rememberRoutes(app)));
   registerBodyParser(app, bodyLimitBytes);
+  refuseBadParameters(app);
+  hearOutLargeBodies(app);
+  limitDrain(app, shutdownGraceMs);
+  serveDocs(app);
+}
+
+/** After the hooks of `onRequest`, so that a refusal, too, is logged and answered with its id. */
+function refuseBadParameters(app: NestFastifyApplication): void {
   app
     .getHttpAdapter()
     .getInstance()
-    .addHook('onRequest', (request, _reply, next) => {
+    .addHook('preParsing', (request, _reply, _body, next) => {
       next(parameterFault(request));
     });
-  limitDrain(app, shutdownGraceMs);
-  serveDocs(app);
+}
+
+/**
+ * Lets a client finish sending, to nobody, a body that was refused as too large: Fastify would close
+ * the connection, and a client that is still writing then fails without having read why. The request
+ * timeout bounds it; a body of unknown length is cut off all the same.
+ */
+function hearOutLargeBodies(app: NestFastifyApplication): void {
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onSend', ({ headers }, reply, payload, next) => {
+      const isBounded = headers['content-length'] !== undefined;
+      if (reply.statusCode === 413 && isBounded) void reply.removeHeader('connection');
+      next(null, payload);
+    });
 }
 
 function rememberRoutes(app: NestFastifyApplication): RouteMethods {

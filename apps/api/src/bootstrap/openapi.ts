@@ -1,5 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { problemResponse } from '../problems/api-problems.decorator.js';
 
 const TAGS = [
   ['definitions', 'When, with what knowledge and under which conditions work appears.'],
@@ -27,7 +28,30 @@ export function openApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .addSecurityRequirements('apiKey');
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const options = { operationIdFactory: operationId };
-  return withPlainNames(SwaggerModule.createDocument(app, builder.build(), options));
+  const document = SwaggerModule.createDocument(app, builder.build(), options);
+  return withPlainNames(withEdgeAnswers(document));
+}
+
+/** What the edges answer for any route, before or instead of its handler. */
+const EDGE_ANSWERS = {
+  get: [400, 401, 503],
+  put: [400, 401, 413, 415, 422, 503],
+  post: [400, 401, 413, 415, 422, 503],
+} as const;
+
+/** Adds the problems that every route of the API can answer with, where a route does not name them. */
+function withEdgeAnswers(document: OpenAPIObject): OpenAPIObject {
+  for (const [path, item] of Object.entries(document.paths)) {
+    if (!path.startsWith('/v1/')) continue;
+    for (const method of ['get', 'put', 'post'] as const) {
+      const operation = item[method];
+      if (!operation) continue;
+      for (const status of EDGE_ANSWERS[method]) {
+        operation.responses[status] ??= problemResponse(status);
+      }
+    }
+  }
+  return document;
 }
 
 /** `TaskDto` is a word of ours; clients get types named `Task`. */

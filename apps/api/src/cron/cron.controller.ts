@@ -15,7 +15,7 @@ export class CronController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Preview a cron line' })
   @ApiOkResponse({ type: CronPreviewDto })
-  @ApiProblems(400, 401, 413, 415, 422)
+  @ApiProblems(422)
   preview(@Body() request: CronPreviewRequestDto) {
     const { calendar, jitterMs, from } = understood(request);
     // A seed decides when within its bounds a fire is due; here there is no trigger to have one.

@@ -47,7 +47,6 @@ const NOTE = { type: StateNoteDto, required: false };
 
 /** When, with what knowledge and under which conditions which work appears. */
 @ApiTags('definitions')
-@ApiProblems(400, 401, 503)
 @UseInterceptors(ETagInterceptor)
 @Controller('definitions')
 export class DefinitionsController {
@@ -75,7 +74,7 @@ export class DefinitionsController {
   @ApiOperation({ summary: 'Create a definition', description: 'It is enabled from then on.' })
   @ApiDefinitionDocument()
   @ApiCreatedResponse({ ...DEFINITION, headers: CREATED_HEADERS })
-  @ApiProblems(409, 413, 415, 422)
+  @ApiProblems(409, 422)
   async create(
     @CurrentPrincipal() principal: Principal,
     @Body() document: unknown,
@@ -94,7 +93,7 @@ export class DefinitionsController {
   })
   @ApiDefinitionDocument()
   @ApiOkResponse({ type: DefinitionVerdictDto })
-  @ApiProblems(413, 415, 422)
+  @ApiProblems(422)
   validate(@Body() document: unknown) {
     return verdictBody(this.definitions.validate(document));
   }
@@ -118,7 +117,7 @@ export class DefinitionsController {
   @ApiDefinitionDocument()
   @ApiOkResponse({ ...SAVED, description: 'It was replaced, or unchanged.' })
   @ApiCreatedResponse({ ...SAVED, headers: CREATED_HEADERS, description: 'It was created.' })
-  @ApiProblems(409, 412, 413, 415, 422)
+  @ApiProblems(409, 412, 422)
   async put(
     @CurrentPrincipal() principal: Principal,
     @Param('key') key: string,

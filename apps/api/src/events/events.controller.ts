@@ -25,7 +25,6 @@ import type { AcceptedEventDto, EventVerdictsDto } from './event-verdict.dto.js'
 const eventCursor = cursorCodec('events', { id: 'uuid' });
 
 @ApiTags('events')
-@ApiProblems(400, 401, 503)
 @Controller('events')
 export class EventsController {
   constructor(
@@ -36,7 +35,7 @@ export class EventsController {
   @Post()
   @RawBody()
   @ApiEventDelivery()
-  @ApiProblems(409, 413, 415, 422)
+  @ApiProblems(409, 422)
   async accept(
     @CurrentPrincipal() { tenant }: Principal,
     @Req() request: FastifyRequest,

@@ -259,6 +259,8 @@ describe('bodies', () => {
       ['? [1, 2]\n: a\n', 'must be text'],
       ['id: 9007199254740993', 'not kept exactly'],
       ['a: *b', 'alias'],
+      ['a: &a\n  b: *a\n', 'alias'],
+      ['a: &a [*a]\n', 'alias'],
     ])('that are malformed are refused with the position: %j', async (text, part) => {
       const problem = await refusal('any', text, yaml);
       expect(problem).toMatchObject({ status: 400, code: 'malformed_yaml' });

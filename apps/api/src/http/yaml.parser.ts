@@ -147,8 +147,12 @@ function valueOf(document: Document.Parsed): unknown {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     if (JSON.stringify(value).length <= MAX_EXPANDED_LENGTH) return value;
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    throw new MalformedBodyError('yaml', error.message);
+    if (error instanceof ReferenceError) throw new MalformedBodyError('yaml', error.message);
+    // What JSON cannot hold of YAML's values is one thing: a collection that contains itself.
+    if (error instanceof TypeError) {
+      throw new MalformedBodyError('yaml', 'an alias stands inside of what it stands for');
+    }
+    throw error;
   }
   throw new MalformedBodyError('yaml', 'its aliases stand for far more than the text itself');
 }

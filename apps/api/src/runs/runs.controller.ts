@@ -21,7 +21,6 @@ const runCursor = cursorCodec('runs', { id: 'uuid' });
 const logCursor = cursorCodec('run-log', { run: 'uuid', sequence: 'integer' });
 
 @ApiTags('runs')
-@ApiProblems(401)
 @Controller('runs')
 export class RunsController {
   constructor(
@@ -33,7 +32,6 @@ export class RunsController {
   @Get()
   @ApiOperation({ summary: 'List runs, newest first' })
   @ApiOkResponse({ type: RunPageDto })
-  @ApiProblems(400)
   async list(
     @CurrentPrincipal() { tenant }: Principal,
     @Query() query: RunQueryDto,
@@ -49,7 +47,7 @@ export class RunsController {
   @ApiOperation({ summary: 'Read a run' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: RunDto })
-  @ApiProblems(400, 404)
+  @ApiProblems(404)
   async get(
     @CurrentPrincipal() { tenant }: Principal,
     @Param('id', IdPipe) id: string,
@@ -61,7 +59,7 @@ export class RunsController {
   @ApiOperation({ summary: 'Read the run log: everything that happened to a run and its tasks' })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ type: RunLogPageDto })
-  @ApiProblems(400, 404)
+  @ApiProblems(404)
   async log(
     @CurrentPrincipal() { tenant }: Principal,
     @Param('id', IdPipe) id: string,
@@ -85,7 +83,7 @@ export class RunsController {
   })
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiAcceptedResponse({ type: RunDto })
-  @ApiProblems(400, 404, 409)
+  @ApiProblems(404, 409)
   async redrive(
     @CurrentPrincipal() principal: Principal,
     @Param('id', IdPipe) id: string,

@@ -27,7 +27,6 @@ const cursors = cursorCodec('tasks', { id: 'uuid' });
 
 /** The work that appeared: claim it, keep it alive, finish it. */
 @ApiTags('tasks')
-@ApiProblems(400, 401, 503)
 @Controller('tasks')
 export class TasksController {
   constructor(

@@ -1076,6 +1076,14 @@ export type ApiKeysCreateErrors = {
      */
     401: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -1115,6 +1123,18 @@ export type ApiKeysRevokeErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
     /**
      * Service Unavailable
      */
@@ -1157,6 +1177,10 @@ export type CronPreviewErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type CronPreviewError = CronPreviewErrors[keyof CronPreviewErrors];
@@ -1430,6 +1454,14 @@ export type DefinitionsEnableErrors = {
      */
     412: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -1484,6 +1516,14 @@ export type DefinitionsPauseErrors = {
      */
     412: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -1533,6 +1573,14 @@ export type DefinitionsArchiveErrors = {
      * Precondition Failed
      */
     412: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
     /**
      * Unprocessable Entity
      */
@@ -1866,6 +1914,10 @@ export type RunsListErrors = {
      * Unauthorized
      */
     401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RunsListError = RunsListErrors[keyof RunsListErrors];
@@ -1898,6 +1950,10 @@ export type RunsGetErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RunsGetError = RunsGetErrors[keyof RunsGetErrors];
@@ -1936,6 +1992,10 @@ export type RunsLogErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RunsLogError = RunsLogErrors[keyof RunsLogErrors];
@@ -1972,6 +2032,22 @@ export type RunsRedriveErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
 };
 
 export type RunsRedriveError = RunsRedriveErrors[keyof RunsRedriveErrors];
@@ -2089,6 +2165,14 @@ export type TasksClaimErrors = {
      */
     401: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -2122,6 +2206,14 @@ export type TasksHeartbeatManyErrors = {
      * Unauthorized
      */
     401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
     /**
      * Unprocessable Entity
      */
@@ -2167,6 +2259,14 @@ export type TasksHeartbeatErrors = {
      */
     409: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -2210,6 +2310,14 @@ export type TasksCompleteErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
     /**
      * Unprocessable Entity
      */
@@ -2255,6 +2363,14 @@ export type TasksFailErrors = {
      */
     409: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -2299,6 +2415,14 @@ export type TasksReleaseErrors = {
      */
     409: Problem;
     /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -2342,6 +2466,14 @@ export type TasksCancelErrors = {
      * Conflict
      */
     409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
     /**
      * Unprocessable Entity
      */
