@@ -34,6 +34,15 @@ it('reserves one place for events however many times are due', () => {
   expect(two.isFree('event')).toBe(true);
 });
 
+it('keeps the reserved place also when the other kind holds more than there are', () => {
+  const four = places(4);
+  for (let batch = 0; batch < 20; batch++) four.take(`time ${batch}`, 'time');
+  expect(four.isFree('time')).toBe(false);
+  expect(four.isFree('event')).toBe(true);
+  four.take('a', 'event');
+  expect(four.isFree('event')).toBe(false);
+});
+
 it('lets events and cron share a single place', () => {
   const one = places(1);
   expect(one.isFree('time')).toBe(true);

@@ -21,9 +21,10 @@ export class BatchPlaces {
   /** Whether a batch of this kind may be formed now. */
   isFree(kind: PlaceKind): boolean {
     const total = this.options.batchPlaces;
-    if (this.taken.size >= total) return false;
-    if (total === 1) return true;
-    return [...this.taken.values()].filter((each) => each === kind).length < total - 1;
+    if (total === 1) return this.taken.size === 0;
+    const own = [...this.taken.values()].filter((each) => each === kind).length;
+    // The reserved place is there whatever the other kind holds: one turn may form several batches.
+    return own === 0 || (own < total - 1 && this.taken.size < total);
   }
 
   take(batchId: string, kind: PlaceKind): void {

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock, Database, type Tx } from '#database';
 import { settle, settlePaused, type Settlement } from '#cron';
 import {
@@ -15,9 +15,10 @@ import {
   type CronTriggerRow,
 } from './cron-trigger.repository.js';
 import { timeDrafts } from './time-drafts.js';
+import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 import { type TimingOf, timingsOf } from './trigger-timing.js';
 
-/** Triggers that one turn claims at most: as many as a batch has room for. */
+/** Triggers that one turn claims at most. */
 const CLAIM_MAX = 250;
 
 /** The clock sleeps until the next due time, but never longer than this (ms). */
@@ -43,6 +44,7 @@ export class CronClock {
     private readonly revisions: RevisionCache,
     private readonly intake: RunIntake,
     private readonly launcher: BatchLauncher,
+    @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
     launcher.onPlace(() => {
       this.loop.wake();
@@ -62,7 +64,13 @@ export class CronClock {
     return next <= 0 ? HELD_MS : Math.min(Math.ceil(next), MAX_SLEEP_MS);
   }
 
-  /** @returns the batches to start after the commit; undefined when no trigger was due */
+  /**
+   * Records as many times as a batch has room for, those longest due first. A trigger that has more,
+   * after an outage, is still due afterwards and comes up again, so that catching up takes turns
+   * with everything else.
+   *
+   * @returns the batches to start after the commit; undefined when no trigger was due
+   */
   private async tick(tx: Tx): Promise<NewBatch[] | undefined> {
     const due = await this.triggers.claimDue(tx, CLAIM_MAX);
     if (due.length === 0) return undefined;
@@ -72,7 +80,9 @@ export class CronClock {
     const progress: CronProgress[] = [];
     const bad: { id: string; error: string }[] = [];
     for (const trigger of due) {
-      const settled = this.settleOne(trigger, timingOf, now);
+      const room = this.options.claimMax - drafts.length;
+      if (room <= 0) break;
+      const settled = this.settleOne(trigger, timingOf, { now, maxRows: room });
       if ('error' in settled) {
         bad.push({ id: trigger.id, error: settled.error });
         continue;
@@ -90,11 +100,11 @@ export class CronClock {
   private settleOne(
     trigger: CronTriggerRow,
     timingOf: TimingOf,
-    now: number,
+    limits: { now: number; maxRows: number },
   ): Settlement | { error: string } {
     try {
       const timing = timingOf(trigger);
-      const span = { after: trigger.lastNominal, now };
+      const span = { after: trigger.lastNominal, ...limits };
       return trigger.paused ? settlePaused(timing, span) : settle(timing, span);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

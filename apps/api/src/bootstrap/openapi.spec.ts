@@ -123,7 +123,18 @@ describe('the OpenAPI document', () => {
 
   it('has every problem of a route, once, as problem+json', () => {
     const responses = document.paths['/v1/tasks/{id}']?.put?.responses ?? {};
-    expect(Object.keys(responses)).toEqual(['200', '400', '401', '404', '412', '428', '503']);
+    expect(Object.keys(responses)).toEqual([
+      '200',
+      '400',
+      '401',
+      '404',
+      '412',
+      '413',
+      '415',
+      '422',
+      '428',
+      '503',
+    ]);
     expect(responses['412']).toEqual({
       description: 'Precondition Failed',
       content: {
