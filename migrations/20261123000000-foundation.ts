@@ -143,6 +143,7 @@ const statements: readonly string[] = [
     context jsonb,
     lease_until timestamptz,
     split_tries integer not null default 0,
+    context_tries integer not null default 0,
     log_sequence integer not null default 0,
     created_at timestamptz not null default now(),
     finished_at timestamptz,

@@ -43,7 +43,7 @@ describe('The reader of definitions', () => {
       ],
     });
     const { updatedAt } = await service.read('acme', orders.key);
-    expect(await reader.standings(tx, [orders.id, least.id, newId()])).toEqual(
+    expect(await reader.standings(tx, 'acme', [orders.id, least.id, newId()])).toEqual(
       new Map([
         [orders.id, { state: 'paused', changedAt: updatedAt }],
         [least.id, { state: 'enabled', changedAt: expect.any(Number) }],
@@ -58,9 +58,10 @@ describe('The reader of definitions', () => {
     const renamed = { ...leastDefinition(), name: 'Renamed' };
     await service.put(tenant, 'least', renamed);
     const found = await reader.revisions(database.session(), [
-      { definitionId: id, revision: 1 },
-      { definitionId: id, revision: 2 },
-      { definitionId: id, revision: 3 },
+      { tenant: 'pinned', definitionId: id, revision: 1 },
+      { tenant: 'pinned', definitionId: id, revision: 2 },
+      { tenant: 'pinned', definitionId: id, revision: 3 },
+      { tenant: 'somebody else', definitionId: id, revision: 1 },
     ]);
     const names = found.map(({ revision, key, spec }) => [revision, key, spec.name]);
     expect(names.sort()).toEqual([

@@ -20,6 +20,7 @@ export interface EpochChanges {
 }
 
 export interface RevisionIdentity {
+  readonly tenant: string;
   readonly definitionId: string;
   readonly revision: number;
 }
@@ -67,21 +68,26 @@ export class DefinitionReader {
     return rows(
       tx,
       sql<StoredRevision>`
-        select r.definition_id as "definitionId", r.revision, d.key, r.spec
-        from ${recordset(wanted, { definitionId: 'uuid', revision: 'integer' })}
+        select r.tenant, r.definition_id as "definitionId", r.revision, d.key, r.spec
+        from ${recordset(wanted, { tenant: 'text', definitionId: 'uuid', revision: 'integer' })}
         join definition_revision r
           on r.definition_id = input."definitionId" and r.revision = input.revision
+          and r.tenant = input.tenant
         join activity_definition d on d.id = r.definition_id`,
     );
   }
 
-  /** The present standings by id, without those that do not exist. Primary key. */
-  async standings(tx: Tx, ids: readonly string[]): Promise<Map<string, DefinitionStanding>> {
+  /** The present standings of a tenant's definitions by id, without those that do not exist. Primary key. */
+  async standings(
+    tx: Tx,
+    tenant: string,
+    ids: readonly string[],
+  ): Promise<Map<string, DefinitionStanding>> {
     const found = await rows(
       tx,
       sql<{ id: string } & DefinitionStanding>`
         select id, state, ${epochMs('updated_at')} as "changedAt"
-        from activity_definition where id = any(${[...ids]}::uuid[])`,
+        from activity_definition where id = any(${[...ids]}::uuid[]) and tenant = ${tenant}`,
     );
     return new Map(found.map(({ id, ...standing }) => [id, standing]));
   }

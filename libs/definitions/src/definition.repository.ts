@@ -25,6 +25,12 @@ export interface Stamp {
   readonly actor: string;
 }
 
+/** Names a definition together with whose it is. */
+interface OwnedDefinition {
+  readonly tenant: string;
+  readonly id: string;
+}
+
 /** Reads and writes definitions, revisions and epochs. */
 @Injectable()
 export class DefinitionRepository {
@@ -77,23 +83,24 @@ export class DefinitionRepository {
 
   async findRevision(
     tx: Tx,
-    definition: DefinitionSummary,
+    { tenant, id }: OwnedDefinition,
     revision: number,
   ): Promise<Revision | undefined> {
-    const row = await tx.findOne(DefinitionRevision, { definitionId: definition.id, revision });
+    const row = await tx.findOne(DefinitionRevision, { tenant, definitionId: id, revision });
     return row ? { ...revisionSummaryOf(row), spec: row.spec } : undefined;
   }
 
   /** The latest first. */
   async listRevisions(
     tx: Tx,
-    definition: DefinitionSummary,
+    { tenant, id }: OwnedDefinition,
     { limit, after }: Page<number>,
   ): Promise<RevisionSummary[]> {
     const found = await tx.find(
       DefinitionRevision,
       {
-        definitionId: definition.id,
+        tenant,
+        definitionId: id,
         ...(after === undefined ? {} : { revision: { $lt: after } }),
       },
       { exclude: ['spec'], orderBy: { revision: 'desc' }, limit },

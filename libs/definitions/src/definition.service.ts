@@ -83,14 +83,19 @@ export class DefinitionService {
   /** The latest first; `page.after` is the last number of the page before. @throws DefinitionNotFoundError */
   async revisions(tenant: string, key: string, page: Page<number>): Promise<RevisionSummary[]> {
     const session = this.database.session();
-    return this.repository.listRevisions(session, await this.read(tenant, key), page);
+    const { id } = await this.read(tenant, key);
+    return this.repository.listRevisions(session, { tenant, id }, page);
   }
 
   /** @throws DefinitionNotFoundError, RevisionNotFoundError */
   async revision(tenant: string, key: string, revision: number): Promise<Revision> {
     const definition = await this.read(tenant, key);
     const session = this.database.session();
-    const found = await this.repository.findRevision(session, definition, revision);
+    const found = await this.repository.findRevision(
+      session,
+      { tenant, id: definition.id },
+      revision,
+    );
     if (!found) throw new RevisionNotFoundError(key, revision);
     return found;
   }

@@ -1,3 +1,4 @@
+export { DeadlineExceededError, withDeadline } from './deadline.js';
 export { exitWithin } from './exit-within.js';
 export { addToLogContext, type LogContext, withLogContext } from './log-context.js';
 export { createLogger } from './logger.js';

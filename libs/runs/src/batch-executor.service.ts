@@ -4,7 +4,7 @@ import { BatchPlaces } from './batch-places.js';
 import type { BatchInput, BatchOutcome, RunState } from './contract.js';
 import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
 import { RunOutcomes } from './run.metrics.js';
-import { RunBatchRepository } from './run-batch.repository.js';
+import { type BatchIdentity, RunBatchRepository } from './run-batch.repository.js';
 import { RunDecider } from './run-decider.service.js';
 import { RunRepository } from './run.repository.js';
 
@@ -26,51 +26,53 @@ export class BatchExecutor {
    *
    * @throws database errors that another try may not meet; then nothing was written
    */
-  async execute({ batchId }: BatchInput): Promise<BatchOutcome> {
-    const outcome = await this.executeAtOnce(batchId);
+  async execute({ tenant, batchId }: BatchInput): Promise<BatchOutcome> {
+    const outcome = await this.executeAtOnce({ tenant, id: batchId });
     this.places.release(batchId);
     this.outcomes.count(outcome.outcomes);
     return outcome;
   }
 
   /** Fails every run of a batch that is still pending: its workflows kept being lost. */
-  async failBatch(batchId: string): Promise<void> {
+  async failBatch(batch: BatchIdentity): Promise<void> {
     const error = {
       code: 'workflow_lost',
       message: 'The workflow that carried this run was closed from outside too often.',
     };
     await this.database.transaction(async (tx) => {
-      const pending = await this.runs.lockPending(tx, batchId);
+      const pending = await this.runs.lockPending(tx, batch);
       const failed = pending.map((run) => ({ run, decision: { kind: 'failed', error } as const }));
       await this.writer.write(tx, failed);
-      await this.batches.finish(tx, batchId);
+      await this.batches.finish(tx, batch);
     });
-    this.places.release(batchId);
+    this.places.release(batch.id);
   }
 
   /** Savepoints cost round trips: they are used only once the database has refused a row. */
-  private async executeAtOnce(batchId: string): Promise<BatchOutcome> {
+  private async executeAtOnce(batch: BatchIdentity): Promise<BatchOutcome> {
     try {
-      return await this.inTransaction(batchId, async (tx, decided) => {
+      return await this.inTransaction(batch, async (tx, decided) => {
         await this.writer.write(tx, decided);
         return [...decided];
       });
     } catch (error) {
       if (!isRefusedRow(error)) throw error;
     }
-    return this.inTransaction(batchId, (tx, decided) => this.writer.writeAccepted(tx, decided));
+    return this.inTransaction(batch, (tx, decided) => this.writer.writeAccepted(tx, decided));
   }
 
   private inTransaction(
-    batchId: string,
+    batch: BatchIdentity,
     write: (tx: Tx, decided: readonly DecidedRun[]) => Promise<DecidedRun[]>,
   ): Promise<BatchOutcome> {
     return this.database.transaction(async (tx) => {
-      const pending = await this.runs.lockPending(tx, batchId);
+      const pending = await this.runs.lockPending(tx, batch);
       const written =
-        pending.length === 0 ? [] : await write(tx, await this.decider.decideAll(tx, pending));
-      await this.batches.finish(tx, batchId);
-      return { outcomes: count(written), split: await this.runs.splitRuns(tx, batchId) };
+        pending.length === 0
+          ? []
+          : await write(tx, await this.decider.decideAll(tx, batch.tenant, pending));
+      await this.batches.finish(tx, batch);
+      return { outcomes: count(written), split: await this.runs.splitRuns(tx, batch) };
     });
   }
 }

@@ -5,6 +5,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { withDeadline } from '#observability';
 import { TEMPORAL_OPTIONS, TemporalClients, type TemporalOptions } from '#temporal';
 import {
   batchWorkflowId,
@@ -20,6 +21,9 @@ export type StartResult = 'started' | 'already_started';
 
 /** Temporal must answer within this time (ms). */
 const ANSWER_MS = 5_000;
+
+/** A stopping process waits this long for answers that may not come (ms). */
+const STOP_MS = 2_000;
 
 /** A start that failed is tried again after these times (ms); after that it is the sweeper's. */
 const RETRIES_MS = [500, 1_000, 2_000, ...Array.from({ length: 10 }, () => 5_000)];
@@ -48,10 +52,10 @@ export class BatchStarter {
     }
   }
 
-  /** Tries no start again; resolves when every start under way has its answer. */
+  /** Tries no start again, and resolves when those under way have their answers, or soon. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await Promise.all(this.underWay);
+    await withDeadline(STOP_MS, () => Promise.all(this.underWay)).catch(() => undefined);
   }
 
   /** @throws Temporal's errors, except that the workflow already exists */
@@ -74,7 +78,7 @@ export class BatchStarter {
   async isRunning(workflowId: string): Promise<boolean> {
     const { client } = this.clients.forStart();
     try {
-      const { status } = await withDeadline(client, () =>
+      const { status } = await answerOf(client, () =>
         client.workflow.getHandle(workflowId).describe(),
       );
       return status.name === 'RUNNING';
@@ -91,7 +95,7 @@ export class BatchStarter {
         return;
       } catch (error) {
         if (this.stopping.signal.aborted) return;
-        this.logger.warn(`batch ${batch.id} is not started yet: ${String(error)}`);
+        this.logger.warn(`batch ${batch.id} is not started yet: ${reasonOf(error)}`);
       }
       await delay(retryMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
@@ -104,7 +108,7 @@ export class BatchStarter {
   ): Promise<StartResult> {
     const { client, eager } = this.clients.forStart();
     try {
-      await withDeadline(client, () =>
+      await answerOf(client, () =>
         client.workflow.start(RUN_ACTIVITY_WORKFLOW, {
           workflowId,
           taskQueue: this.temporal.taskQueue,
@@ -122,6 +126,14 @@ export class BatchStarter {
   }
 }
 
-function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  return client.connection.withDeadline(Date.now() + ANSWER_MS, call);
+/** The deadline of a call bounds each of the tries that Temporal's client makes of it, not all. */
+function answerOf<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + ANSWER_MS;
+  return withDeadline(ANSWER_MS, () => client.connection.withDeadline(deadline, call));
+}
+
+/** What Temporal's client says, and what the connection said to it. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

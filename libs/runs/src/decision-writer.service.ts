@@ -65,6 +65,7 @@ export class DecisionWriter {
 function transitionOf({ run, decision }: DecidedRun): RunTransition {
   const unchanged = {
     id: run.id,
+    tenant: run.tenant,
     state: decision.kind,
     error: null,
     context: null,

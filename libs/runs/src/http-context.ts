@@ -79,10 +79,12 @@ function allowedUrl(request: HttpContextRequest, allowedHosts: readonly string[]
 }
 
 /** Without a port, every port of the host is meant. */
-function permits(allowed: string, { host, hostname }: URL): boolean {
+function permits(allowed: string, { protocol, hostname, port }: URL): boolean {
+  const effectivePort = port || (protocol === 'https:' ? '443' : '80');
+  const names = [hostname, `${hostname}:${effectivePort}`];
   return allowed.startsWith('*.')
-    ? host.endsWith(allowed.slice(1)) || hostname.endsWith(allowed.slice(1))
-    : allowed === host || allowed === hostname;
+    ? names.some((name) => name.endsWith(allowed.slice(1)))
+    : names.includes(allowed);
 }
 
 async function revealedHeaders(request: HttpContextRequest, secrets: Secrets): Promise<Headers> {

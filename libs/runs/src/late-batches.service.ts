@@ -36,7 +36,7 @@ export class LateBatches {
     if (await this.starter.isRunning(workflowId)) return;
     if (generation >= MAX_TRIES) {
       this.logger.error(`batch ${id} fails after ${MAX_TRIES} workflows`);
-      await this.executor.failBatch(id);
+      await this.executor.failBatch(batch);
       return;
     }
     const next = await this.batches.nextGeneration(this.database.session(), batch);

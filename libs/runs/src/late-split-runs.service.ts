@@ -39,7 +39,7 @@ export class LateSplitRuns {
       await this.executor.fail(run, 'workflow_lost');
       return;
     }
-    if (!(await this.runs.nextAttempt(this.database.session(), runId, attempt))) return;
+    if (!(await this.runs.nextAttempt(this.database.session(), run))) return;
     this.logger.warn(`run ${runId} goes on as attempt ${attempt + 1}`);
     await this.starter.startSplitRun({ ...run, attempt: attempt + 1 });
   }

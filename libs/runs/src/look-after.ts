@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { reasonOf } from './batch-starter.service.js';
 
 /** So many batches, and so many split runs, are looked after in one turn. */
 export const PER_TURN = 50;
@@ -22,7 +23,7 @@ export async function lookAfterEach<T>(
   const [first] = failed;
   if (first) {
     logger.warn(
-      `${failed.length} of ${late.length} wait for another turn: ${String(first.reason)}`,
+      `${failed.length} of ${late.length} wait for another turn: ${reasonOf(first.reason)}`,
     );
   }
   return late.length;

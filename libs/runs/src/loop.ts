@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { isConnectionLoss } from '#database';
 
 /** How long a turn says to wait before the next one, in milliseconds; 0 for at once. */
 export type TurnResult = number;
@@ -70,10 +71,19 @@ export class Loop {
     } catch (error) {
       const retryMs = Math.min(FIRST_RETRY_MS * 2 ** this.failures, MAX_RETRY_MS);
       this.failures += 1;
-      this.logger.error(`${describe(error)}; trying again in ${retryMs} ms`);
+      this.complain(error, `trying again in ${retryMs} ms`);
       return retryMs;
     } finally {
       this.lastTurnAt = Date.now();
+    }
+  }
+
+  private complain(error: unknown, whatNext: string): void {
+    const why = error instanceof Error ? error.message : String(error);
+    if (isConnectionLoss(error)) {
+      this.logger.warn(`the database cannot be reached, ${whatNext}: ${why}`);
+    } else {
+      this.logger.error({ err: error, msg: `a turn failed, ${whatNext}: ${why}` });
     }
   }
 
@@ -89,8 +99,4 @@ export class Loop {
       if (this.woken || this.stopped.signal.aborted) wakeUp();
     });
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

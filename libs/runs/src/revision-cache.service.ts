@@ -12,6 +12,7 @@ const CAPACITY = 2_000;
 
 /** Revisions by identity. */
 export interface RevisionRef {
+  readonly tenant: string;
   readonly definitionId: string;
   readonly revision: number;
 }

@@ -25,8 +25,8 @@ const { executeBatch } = proxyLocalActivities<Pick<RunActivities, 'executeBatch'
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
-// How often the outside world is asked, the activity knows: what is between us and the database does
-// not count as an answer.
+// How often the outside world is asked is counted on the run's row and ends there: what goes wrong
+// between us and the database does not count.
 const { resolveContext } = proxyActivities<Pick<RunActivities, 'resolveContext'>>({
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '1h',

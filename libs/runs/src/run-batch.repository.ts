@@ -5,10 +5,14 @@ import { recordset, rows, type Tx } from '#database';
 /** What made a batch. */
 export type BatchOrigin = 'event' | 'time' | 'redrive';
 
-/** A batch that is to be started, or started again. */
-export interface StartableBatch {
-  readonly id: string;
+/** Names a batch together with whose it is. */
+export interface BatchIdentity {
   readonly tenant: string;
+  readonly id: string;
+}
+
+/** A batch that is to be started, or started again. */
+export interface StartableBatch extends BatchIdentity {
   readonly generation: number;
   readonly summary: string;
 }
@@ -43,12 +47,12 @@ export class RunBatchRepository {
   }
 
   /** Marks a batch finished, once. Primary key. */
-  async finish(tx: Tx, batchId: string): Promise<void> {
+  async finish(tx: Tx, { tenant, id }: BatchIdentity): Promise<void> {
     await rows(
       tx,
       sql`
         update run_batch set state = 'finished', finished_at = now()
-        where id = ${batchId} and state = 'unfinished'`,
+        where id = ${id} and tenant = ${tenant} and state = 'unfinished'`,
     );
   }
 
@@ -86,7 +90,7 @@ export class RunBatchRepository {
       tx,
       sql<StartableBatch>`
         update run_batch set generation = generation + 1
-        where id = ${batch.id} and generation = ${batch.generation} and state = 'unfinished'
+        where id = ${batch.id} and tenant = ${batch.tenant} and generation = ${batch.generation} and state = 'unfinished'
         returning id, tenant, generation, summary`,
     );
     return next;

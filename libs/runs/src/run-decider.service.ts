@@ -25,17 +25,17 @@ export class RunDecider {
   ) {}
 
   /** One decision for each run. A run that cannot be decided fails, and no other with it. */
-  async decideAll(tx: Tx, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
-    const inputOf = await this.inputs(tx, runs);
+  async decideAll(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
+    const inputOf = await this.inputs(tx, tenant, runs);
     return runs.map((run) => ({ run, decision: this.decideOne(run, inputOf) }));
   }
 
-  /** Fetches all that decides these runs: four statements, whatever their number. */
-  async inputs(tx: Tx, runs: readonly UnfinishedRun[]): Promise<InputOf> {
+  /** Fetches all that decides these runs of a tenant: four statements, whatever their number. */
+  async inputs(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<InputOf> {
     const now = await this.clock.now(tx);
     const definitionIds = unique(runs.map((run) => run.definitionId));
-    const standings = await this.definitions.standings(tx, definitionIds);
-    const events = await this.events.envelopes(tx, eventIds(runs));
+    const standings = await this.definitions.standings(tx, tenant, definitionIds);
+    const events = await this.events.envelopes(tx, tenant, eventIds(runs));
     const compiledOf = await this.revisions.load(tx, runs);
     return (run) => ({
       run,

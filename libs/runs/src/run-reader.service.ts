@@ -99,8 +99,8 @@ const selectRun = sql`
     ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
     b.generation, r.split_tries > 0 as "splitOff"
   from activity_run r
-  join activity_definition d on d.id = r.definition_id
-  left join run_batch b on b.id = r.batch_id`;
+  join activity_definition d on d.id = r.definition_id and d.tenant = r.tenant
+  left join run_batch b on b.id = r.batch_id and b.tenant = r.tenant`;
 
 function conditions(
   tenant: string,

@@ -14,9 +14,6 @@ import type {
 import { HttpContextError } from './http-context.js';
 import { SplitRunExecutor } from './split-run-executor.service.js';
 
-/** So often an http context source is asked before its run fails. */
-const HTTP_TRIES = 5;
-
 /**
  * What Temporal calls. Errors cross to Temporal as codes: their messages stay on our side, in the
  * log, since they may name what a payload holds.
@@ -44,7 +41,6 @@ export class RunTemporalActivities {
     };
   }
 
-  /** Of what may go better next time only an http source's patience ends; the database's does not. */
   private withCode<T>(code: string, input: RunActivityInput, work: () => Promise<T>): Promise<T> {
     const { attempt, workflowExecution } = activityInfo();
     return withLogContext(contextOf(input, workflowExecution?.workflowId), async () => {
@@ -54,9 +50,8 @@ export class RunTemporalActivities {
         return result;
       } catch (error) {
         const type = error instanceof HttpContextError ? error.code : code;
-        const nonRetryable = error instanceof HttpContextError && attempt >= HTTP_TRIES;
         this.logger.warn({ attempt, err: error, msg: `${type}, try ${attempt}` });
-        throw ApplicationFailure.create({ type, message: type, nonRetryable });
+        throw ApplicationFailure.create({ type, message: type });
       }
     });
   }

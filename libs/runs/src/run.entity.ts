@@ -63,6 +63,8 @@ export const ActivityRun = defineEntity({
     leaseUntil: p.datetime().columnType('timestamptz').nullable(),
     /** How many workflows of its own the run has had; 0 while only its batch's carried it. */
     splitTries: p.integer().default(0),
+    /** How often http context sources were asked in vain since the run was split off. */
+    contextTries: p.integer().default(0),
     /** The head of the run's log: the sequence of its latest entry. */
     logSequence: p.integer().default(0),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),

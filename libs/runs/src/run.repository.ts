@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
-import type { Occurrence, RunError, RunState } from './contract.js';
+import type { Occurrence, RunError, RunState, SplitRunInput } from './contract.js';
 import type { OccurrenceDraft } from './occurrence.js';
+import type { BatchIdentity } from './run-batch.repository.js';
 import { CONDITION_PENDING } from './trigger-condition.js';
 
 /** A run as it is inserted: the draft with its identity, its place and its first state. */
@@ -38,6 +39,7 @@ export interface UnfinishedRun {
 /** What a run's row becomes; its log head moves by one, for the one entry that tells the decision. */
 export interface RunTransition {
   readonly id: string;
+  readonly tenant: string;
   readonly state: RunState;
   readonly reason: string | null;
   readonly error: RunError | null;
@@ -111,24 +113,24 @@ export class RunRepository {
    * Locks the pending runs of a batch in id order, so that two executions of one batch cannot
    * deadlock and the later one finds nothing to do. Index `activity_run_unfinished`.
    */
-  lockPending(tx: Tx, batchId: string): Promise<UnfinishedRun[]> {
+  lockPending(tx: Tx, { tenant, id }: BatchIdentity): Promise<UnfinishedRun[]> {
     return rows(
       tx,
       sql<UnfinishedRun>`
         select ${unfinishedColumns} from activity_run
-        where batch_id = ${batchId} and state = 'pending'
+        where batch_id = ${id} and tenant = ${tenant} and state = 'pending'
         order by id
         for update`,
     );
   }
 
   /** The runs of a batch that wait for a workflow of their own. Index `activity_run_unfinished`. */
-  splitRuns(tx: Tx, batchId: string): Promise<{ runId: string; attempt: number }[]> {
+  splitRuns(tx: Tx, { tenant, id }: BatchIdentity): Promise<{ runId: string; attempt: number }[]> {
     return rows(
       tx,
       sql<{ runId: string; attempt: number }>`
         select id as "runId", attempt from activity_run
-        where batch_id = ${batchId} and state = 'split'
+        where batch_id = ${id} and tenant = ${tenant} and state = 'split'
         order by id`,
     );
   }
@@ -192,33 +194,50 @@ export class RunRepository {
           coalesced_into = coalesce(input."coalescedInto", r.coalesced_into),
           log_sequence = r.log_sequence + 1,
           split_tries = case when input.state = 'split' then 1 else r.split_tries end,
+          context_tries = 0,
           lease_until = case when input.state = 'split'
             then now() + ${splitLeaseMs} * interval '1 millisecond' end,
           finished_at = case when input.state <> 'split' then now() end
         from ${recordset(transitions, {
           id: 'uuid',
+          tenant: 'text',
           state: 'text',
           reason: 'text',
           error: 'jsonb',
           context: 'jsonb',
           coalescedInto: 'timestamptz',
         })}
-        where r.id = input.id`,
+        where r.id = input.id and r.tenant = input.tenant`,
     );
   }
 
   /** Keeps what the http sources of a split run answered. Primary key. */
   async saveContext(
     tx: Tx,
-    runId: string,
+    { tenant, id }: Pick<UnfinishedRun, 'tenant' | 'id'>,
     context: Readonly<Record<string, unknown>>,
   ): Promise<void> {
     await rows(
       tx,
       sql`
         update activity_run set context = coalesce(context, '{}') || ${JSON.stringify(context)}::jsonb
-        where id = ${runId} and state = 'split'`,
+        where id = ${id} and tenant = ${tenant} and state = 'split'`,
     );
+  }
+
+  /** Counts that the http sources of a split run were asked in vain. Primary key. */
+  async countContextTry(
+    tx: Tx,
+    { tenant, id }: Pick<UnfinishedRun, 'tenant' | 'id'>,
+  ): Promise<number> {
+    const [run] = await rows(
+      tx,
+      sql<{ tries: number }>`
+        update activity_run set context_tries = context_tries + 1
+        where id = ${id} and tenant = ${tenant} and state = 'split'
+        returning context_tries as tries`,
+    );
+    return run?.tries ?? 0;
   }
 
   /**
@@ -261,12 +280,12 @@ export class RunRepository {
   }
 
   /** Makes the next attempt at a split run the current one, if it is still split. Primary key. */
-  async nextAttempt(tx: Tx, runId: string, attempt: number): Promise<boolean> {
+  async nextAttempt(tx: Tx, { tenant, runId, attempt }: SplitRunInput): Promise<boolean> {
     const moved = await rows(
       tx,
       sql<{ id: string }>`
         update activity_run set attempt = attempt + 1, split_tries = split_tries + 1
-        where id = ${runId} and attempt = ${attempt} and state = 'split'
+        where id = ${runId} and tenant = ${tenant} and attempt = ${attempt} and state = 'split'
         returning id`,
     );
     return moved.length === 1;

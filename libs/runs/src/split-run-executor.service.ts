@@ -12,6 +12,9 @@ import { runError } from './run-error.js';
 import { RunOutcomes } from './run.metrics.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
+/** So often http context sources are asked before the run fails. */
+const HTTP_TRIES = 5;
+
 /** Carries out one run that left its batch, step by step: each step is a Temporal activity. */
 @Injectable()
 export class SplitRunExecutor {
@@ -35,23 +38,34 @@ export class SplitRunExecutor {
     const run = await this.runs.findSplit(tx, input.tenant, input.runId);
     if (!run) return;
     try {
-      const inputOf = await this.decider.inputs(tx, [run]);
+      const inputOf = await this.decider.inputs(tx, run.tenant, [run]);
       const decisionInput = inputOf(run);
       // It will be skipped: then the outside world is not to be bothered.
       if (decisionInput.definition?.state !== 'enabled') return;
-      await this.runs.saveContext(tx, run.id, await this.context.resolve(decisionInput));
+      await this.runs.saveContext(tx, run, await this.context.resolve(decisionInput));
     } catch (error) {
-      const failure = permanentFailure(error);
+      const failure = permanentFailure(error) ?? (await this.exhausted(tx, run, error));
       if (!failure) throw error;
       await this.finishAs(input, { kind: 'failed', error: failure });
     }
+  }
+
+  /** Only answers of the outside world count, not what went wrong between us and the database. */
+  private async exhausted(
+    tx: Tx,
+    run: UnfinishedRun,
+    error: unknown,
+  ): Promise<RunError | undefined> {
+    if (!(error instanceof HttpContextError)) return undefined;
+    const tries = await this.runs.countContextTry(tx, run);
+    return tries < HTTP_TRIES ? undefined : runError(error, '/context');
   }
 
   /** Decides the run with the context on its row; the tasks, state and log are one transaction. */
   async execute(input: SplitRunInput): Promise<SplitRunOutcome> {
     try {
       return await this.finish(input, async (tx, run) => {
-        const [decided] = await this.decider.decideAll(tx, [run]);
+        const [decided] = await this.decider.decideAll(tx, run.tenant, [run]);
         if (!decided) throw new Error(`run ${run.id} was not decided`);
         return decided.decision;
       });
@@ -123,8 +137,5 @@ function refusal(error: unknown): RunError {
 }
 
 const FAILURES: Readonly<Record<string, string>> = {
-  context_http_status: 'An http context source kept answering with an error status.',
-  context_http_timeout: 'An http context source did not answer in time, several times.',
-  context_http_unreachable: 'An http context source could not be reached, several times.',
   workflow_lost: 'The workflow that carried this run was closed from outside too often.',
 };

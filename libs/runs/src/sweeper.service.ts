@@ -23,7 +23,7 @@ export class Sweeper {
 
   private async turn(): Promise<number> {
     await this.launcher.releaseFinished();
-    const handled = [await this.batches.sweep(), await this.splitRuns.sweep()];
+    const handled = await Promise.all([this.batches.sweep(), this.splitRuns.sweep()]);
     return handled.includes(PER_TURN) ? 0 : this.options.sweepIntervalMs;
   }
 }

@@ -8,14 +8,9 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Client } from '@temporalio/client';
-import {
-  DefaultLogger,
-  NativeConnection,
-  type NativeConnectionOptions,
-  Runtime,
-  Worker,
-} from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions, Worker } from '@temporalio/worker';
 import { temporalConnectConfig } from './connect-config.js';
+import { installRuntime } from './runtime.js';
 import { TemporalClients } from './temporal-clients.js';
 import { TEMPORAL_OPTIONS, type TemporalOptions } from './temporal.tokens.js';
 
@@ -143,21 +138,4 @@ function workflowSource(
   workflows: TemporalWorkerOptions['workflows'],
 ): { workflowBundle: { codePath: string } } | { workflowsPath: string } {
   return 'codePath' in workflows ? { workflowBundle: workflows } : workflows;
-}
-
-let installed = false;
-
-/** Temporal's runtime is one per process and must exist before the first connection. */
-function installRuntime(logger: Logger): void {
-  if (installed) return;
-  installed = true;
-  Runtime.install({
-    // Nest's shutdown hooks decide when to stop, not the SDK.
-    shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      const fields = { temporal: message, ...meta };
-      if (level === 'ERROR') logger.error(fields);
-      else logger.warn(fields);
-    }),
-  });
 }

@@ -10,6 +10,7 @@ import {
   RunIntake,
 } from '#runs';
 import {
+  type BadCronTrigger,
   type CronProgress,
   CronTriggerRepository,
   type CronTriggerRow,
@@ -71,20 +72,20 @@ export class CronClock {
    *
    * @returns the batches to start after the commit; undefined when no trigger was due
    */
-  private async tick(tx: Tx): Promise<NewBatch[] | undefined> {
+  async tick(tx: Tx): Promise<NewBatch[] | undefined> {
     const due = await this.triggers.claimDue(tx, CLAIM_MAX);
     if (due.length === 0) return undefined;
     const now = await this.clock.now(tx);
     const timingOf = await timingsOf(tx, this.revisions, due);
     const drafts: OccurrenceDraft[] = [];
     const progress: CronProgress[] = [];
-    const bad: { id: string; error: string }[] = [];
+    const bad: BadCronTrigger[] = [];
     for (const trigger of due) {
       const room = this.options.claimMax - drafts.length;
       if (room <= 0) break;
       const settled = this.settleOne(trigger, timingOf, { now, maxRows: room });
       if ('error' in settled) {
-        bad.push({ id: trigger.id, error: settled.error });
+        bad.push({ id: trigger.id, tenant: trigger.tenant, error: settled.error });
         continue;
       }
       drafts.push(...timeDrafts(trigger, settled.rows));
@@ -117,6 +118,7 @@ export class CronClock {
 function progressOf(trigger: CronTriggerRow, settled: Settlement): CronProgress {
   return {
     id: trigger.id,
+    tenant: trigger.tenant,
     lastNominal: settled.lastNominal,
     nextDue: settled.nextDue ?? null,
   };

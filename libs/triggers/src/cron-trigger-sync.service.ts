@@ -37,9 +37,9 @@ export class CronTriggerSync implements OnModuleInit {
   }
 
   async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
-    const before = await this.triggers.lockOf(tx, change.definitionId);
+    const before = await this.triggers.lockOf(tx, change);
     await this.settleUntil(tx, before, change.at);
-    await this.triggers.replace(tx, change.definitionId, liveTriggers(change, before));
+    await this.triggers.replace(tx, change, liveTriggers(change, before));
   }
 
   /** The sweeper starts what comes of it: here the transaction has yet to commit. */

@@ -17,8 +17,22 @@ export interface CronTriggerRow {
 /** How far a trigger's calendar is covered, and when it is due next (null: never again). */
 export interface CronProgress {
   readonly id: string;
+  readonly tenant: string;
   readonly lastNominal: number;
   readonly nextDue: number | null;
+}
+
+/** A trigger that cannot be reckoned with. */
+export interface BadCronTrigger {
+  readonly id: string;
+  readonly tenant: string;
+  readonly error: string;
+}
+
+/** Names a definition together with whose it is. */
+export interface OwnedDefinition {
+  readonly tenant: string;
+  readonly definitionId: string;
 }
 
 /** A live trigger as a definition's change leaves it. */
@@ -47,12 +61,12 @@ export class CronTriggerRepository {
   }
 
   /** Locks a definition's triggers and waits for a clock that holds them. Index `cron_trigger_identity`. */
-  lockOf(tx: Tx, definitionId: string): Promise<CronTriggerRow[]> {
+  lockOf(tx: Tx, { tenant, definitionId }: OwnedDefinition): Promise<CronTriggerRow[]> {
     return rows(
       tx,
       sql<CronTriggerRow>`
         select ${triggerColumns} from cron_trigger
-        where definition_id = ${definitionId}
+        where definition_id = ${definitionId} and tenant = ${tenant}
         order by id
         for update`,
     );
@@ -66,31 +80,41 @@ export class CronTriggerRepository {
       sql`
         update cron_trigger t set
           last_nominal = greatest(t.last_nominal, input."lastNominal"), next_due = input."nextDue"
-        from ${recordset(progress, { id: 'uuid', lastNominal: 'timestamptz', nextDue: 'timestamptz' })}
-        where t.id = input.id`,
+        from ${recordset(progress, {
+          id: 'uuid',
+          tenant: 'text',
+          lastNominal: 'timestamptz',
+          nextDue: 'timestamptz',
+        })}
+        where t.id = input.id and t.tenant = input.tenant`,
     );
   }
 
   /** Sets triggers aside that cannot be reckoned with, so that they do not stop the others. */
-  async setAside(tx: Tx, bad: readonly { id: string; error: string }[]): Promise<void> {
+  async setAside(tx: Tx, bad: readonly BadCronTrigger[]): Promise<void> {
     if (bad.length === 0) return;
     await rows(
       tx,
       sql`
         update cron_trigger t set next_due = null, error = input.error
-        from ${recordset(bad, { id: 'uuid', error: 'text' })}
-        where t.id = input.id`,
+        from ${recordset(bad, { id: 'uuid', tenant: 'text', error: 'text' })}
+        where t.id = input.id and t.tenant = input.tenant`,
     );
   }
 
   /** Makes a definition's locked triggers exactly `live`. */
-  async replace(tx: Tx, definitionId: string, live: readonly LiveCronTrigger[]): Promise<void> {
+  async replace(
+    tx: Tx,
+    { tenant, definitionId }: OwnedDefinition,
+    live: readonly LiveCronTrigger[],
+  ): Promise<void> {
     const kept = live.map(({ triggerId }) => triggerId);
     await rows(
       tx,
       sql`
         delete from cron_trigger
-        where definition_id = ${definitionId} and trigger_id <> all(${kept}::text[])`,
+        where definition_id = ${definitionId} and tenant = ${tenant}
+          and trigger_id <> all(${kept}::text[])`,
     );
     if (live.length === 0) return;
     await rows(

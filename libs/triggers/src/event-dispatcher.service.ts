@@ -33,8 +33,12 @@ export class EventDispatcher {
     return 0;
   }
 
-  /** @returns the batches to start after the commit; undefined when no event is waiting */
-  private async dispatch(tx: Tx): Promise<NewBatch[] | undefined> {
+  /**
+   * Turns the oldest pending events of one tenant into runs, inside `tx`.
+   *
+   * @returns the batches to start after the commit; undefined when no event is waiting
+   */
+  async dispatch(tx: Tx): Promise<NewBatch[] | undefined> {
     const claim = await this.queue.claimPending(tx, {
       afterTenant: this.lastTenant,
       limit: this.options.claimMax,
@@ -43,8 +47,8 @@ export class EventDispatcher {
     this.lastTenant = claim.tenant;
     const { drafts, epoch, at } = await this.matcher.match(tx, claim);
     const batches = await this.intake.record(tx, drafts, { origin: 'event', at });
-    const eventIds = claim.events.map(({ rowId }) => rowId);
-    await this.queue.markDispatched(tx, eventIds, epoch);
+    const rowIds = claim.events.map(({ rowId }) => rowId);
+    await this.queue.markDispatched(tx, { tenant: claim.tenant, rowIds, epoch });
     return batches;
   }
 }

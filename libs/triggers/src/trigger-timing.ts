@@ -4,6 +4,7 @@ import { type RevisionCache, timingOf } from '#runs';
 
 /** Names one cron trigger of one revision. */
 export interface TriggerRef {
+  readonly tenant: string;
   readonly definitionId: string;
   readonly revision: number;
   readonly triggerId: string;

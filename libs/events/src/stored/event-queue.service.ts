@@ -12,6 +12,14 @@ export interface PendingEvents {
   readonly events: readonly StoredEvent[];
 }
 
+/** Claimed events of one tenant that were matched. */
+export interface DispatchedEvents {
+  readonly tenant: string;
+  readonly rowIds: readonly string[];
+  /** The tenant's definitions epoch that they were matched at. */
+  readonly epoch: number;
+}
+
 /** The events that wait to be matched with the definitions. */
 @Injectable()
 export class EventQueue {
@@ -59,15 +67,14 @@ export class EventQueue {
 
   /**
    * Takes claimed events off the queue. Primary key; locks nothing that the claim has not locked.
-   *
-   * @param epoch the tenant's definitions epoch that the events were matched at
    */
-  async markDispatched(tx: Tx, rowIds: readonly string[], epoch: number): Promise<void> {
+  async markDispatched(tx: Tx, dispatched: DispatchedEvents): Promise<void> {
+    const { tenant, rowIds, epoch } = dispatched;
     await rows(
       tx,
       sql`
         update event set state = 'dispatched', dispatched_at = now(), dispatch_epoch = ${epoch}
-        where id = any(${rowIds}::uuid[])`,
+        where id = any(${rowIds}::uuid[]) and tenant = ${tenant}`,
     );
   }
 }

@@ -47,11 +47,10 @@ describe('The event queue', () => {
     database.transaction(async (tx) => {
       const claimed = await queue.claimPending(tx, { afterTenant, limit });
       const events = claimed?.events ?? [];
-      await queue.markDispatched(
-        tx,
-        events.map(({ rowId }) => rowId),
-        7,
-      );
+      if (claimed) {
+        const rowIds = events.map(({ rowId }) => rowId);
+        await queue.markDispatched(tx, { tenant: claimed.tenant, rowIds, epoch: 7 });
+      }
       return claimed && { tenant: claimed.tenant, ids: events.map(({ envelope }) => envelope.id) };
     });
 

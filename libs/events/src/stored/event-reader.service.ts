@@ -47,13 +47,17 @@ export interface EventFilter {
 export class EventReader {
   constructor(private readonly database: Database) {}
 
-  /** The envelopes of the given rows; a row that does not exist is missing. Primary key. */
-  async envelopes(tx: Tx, rowIds: readonly string[]): Promise<Map<string, EventEnvelope>> {
+  /** The envelopes of a tenant's rows; a row that does not exist is missing. Primary key. */
+  async envelopes(
+    tx: Tx,
+    tenant: string,
+    rowIds: readonly string[],
+  ): Promise<Map<string, EventEnvelope>> {
     const found = await rows(
       tx,
       sql<EnvelopeRow & { rowId: string }>`
         select event.id as "rowId", ${envelopeColumns} from event
-        where event.id = any(${rowIds}::uuid[])`,
+        where event.id = any(${rowIds}::uuid[]) and event.tenant = ${tenant}`,
     );
     return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
   }

@@ -97,7 +97,11 @@ describe('Reading events', () => {
 
   it('tells how an event was dispatched', async () => {
     const rowId = await accept({});
-    await new EventQueue().markDispatched(database.session(), [rowId], 3);
+    await new EventQueue().markDispatched(database.session(), {
+      tenant: 'acme',
+      rowIds: [rowId],
+      epoch: 3,
+    });
     expect(await reader.read('acme', rowId)).toMatchObject({
       state: 'dispatched',
       dispatchedAt: expect.any(Number),
@@ -114,7 +118,7 @@ describe('Reading events', () => {
 
   it('gives the envelopes of many rows at once', async () => {
     const ids = [await accept({ id: 'a' }), await accept({ id: 'b' })];
-    const envelopes = await reader.envelopes(database.session(), [...ids, newId()]);
+    const envelopes = await reader.envelopes(database.session(), 'acme', [...ids, newId()]);
     expect([...envelopes].map(([rowId, { id }]) => [rowId, id]).sort()).toEqual([
       [ids[0], 'a'],
       [ids[1], 'b'],
@@ -155,7 +159,11 @@ describe('Reading events', () => {
     const plain = await accept({});
     const other = await accept({ type: 'other', source: 'desk', subject: 'x' });
     const page = { limit: 10 };
-    await new EventQueue().markDispatched(database.session(), [other], 1);
+    await new EventQueue().markDispatched(database.session(), {
+      tenant: 'acme',
+      rowIds: [other],
+      epoch: 1,
+    });
     expect(await listed('acme', { type: 'test' }, page)).toEqual([plain]);
     expect(await listed('acme', { source: 'desk' }, page)).toEqual([other]);
     expect(await listed('acme', { subject: 'x', type: 'other' }, page)).toEqual([other]);
