@@ -60,7 +60,8 @@ describe('a cron trigger', () => {
   /** Paused until the first minute was recorded, then enabled. */
   async function rest(): Promise<void> {
     await waitFor(async () => (await tenant.runs({ definition: 'resting' })).length > 0, {
-      ...{ what: 'the paused trigger to be recorded', timeoutMs: MINUTE + 3 * LATE },
+      what: 'the paused trigger to be recorded',
+      timeoutMs: MINUTE + 3 * LATE,
     });
     await tenant.client.definitions.enable({ path: { key: 'resting' } });
   }
@@ -68,7 +69,8 @@ describe('a cron trigger', () => {
   /** Changes a definition again and again, from a second before the minute until a second after. */
   async function changeAround(key: string, minute: number): Promise<void> {
     await waitFor(() => Date.now() > minute - 1_000, {
-      ...{ what: 'the minute to come near', timeoutMs: 2 * MINUTE },
+      what: 'the minute to come near',
+      timeoutMs: 2 * MINUTE,
     });
     for (let change = 0; Date.now() < minute + 1_000; change++) {
       if (key !== 'blinking') await tenant.save(cronDefinition(key, change));
@@ -109,7 +111,10 @@ describe('a cron trigger', () => {
     for (const run of runs) {
       const nominal = Date.parse(run.nominalTime ?? '');
       expect(run).toMatchObject({
-        ...{ state: 'completed', occurrence: 'time', trigger: 'clock', dueTime: run.nominalTime },
+        state: 'completed',
+        occurrence: 'time',
+        trigger: 'clock',
+        dueTime: run.nominalTime,
       });
       const task = only(await tenant.tasks({ run: run.id }));
       expect(task.title).toBe(`Revision 1 at ${run.nominalTime ?? ''}`);
@@ -162,7 +167,7 @@ describe('a cron trigger', () => {
     'that is changed while a minute begins covers it once, under the revision of that moment: %s',
     async (key) => {
       const runs = await inOrder(key);
-      const revisions = await revisionsOf(key);
+      const revisions = await tenant.revisions(key);
 
       expect(revisions.length).toBeGreaterThan(6);
       expect(runs.flatMap(timesOf)).toEqual(await lifeOf(key));
@@ -175,11 +180,6 @@ describe('a cron trigger', () => {
       }
     },
   );
-
-  async function revisionsOf(key: string) {
-    return (await tenant.client.definitions.listRevisions({ path: { key }, query: { limit: 200 } }))
-      .items;
-  }
 
   it('that is paused and enabled while a minute begins runs or is skipped, once', async () => {
     const runs = await inOrder('blinking');
@@ -223,7 +223,8 @@ describe('a cron trigger', () => {
 
 function cronDefinition(key: string, change = 0) {
   const trigger: CronTrigger = {
-    ...{ id: 'clock', type: 'cron' },
+    id: 'clock',
+    type: 'cron',
     cron: key === 'rephrased' && change % 2 === 1 ? '0-59/1 * * * *' : '* * * * *',
     ...(key.includes('jitter') && { jitter: 'PT10S' }),
   };
@@ -247,7 +248,9 @@ function crowdKeys(): string[] {
 function crowdDefinition(number: number) {
   return definition(`crowd-${number}`, {
     triggers: Array.from({ length: TRIGGERS }, (_, trigger) => ({
-      ...{ id: `clock-${trigger}`, type: 'cron' as const, cron: '* * * * *' },
+      id: `clock-${trigger}`,
+      type: 'cron' as const,
+      cron: '* * * * *',
     })),
     taskTemplates: [{ id: 'tick', title: '${trigger.id} ${run.nominalTime}', queue: 'crowd' }],
   });

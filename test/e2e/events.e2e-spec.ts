@@ -1,4 +1,3 @@
-import type { AcceptedEvent, EventVerdicts, Task } from '#client';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
@@ -63,25 +62,46 @@ describe('an event', () => {
     const log = await tenant.log(run.id);
 
     expect(run).toMatchObject({
-      ...{ definition: 'review-large-orders', revision: 1, occurrence: 'event', attempt: 1 },
-      ...{ state: 'completed', trigger: 'large-order', eventId },
+      definition: 'review-large-orders',
+      revision: 1,
+      occurrence: 'event',
+      attempt: 1,
+      state: 'completed',
+      trigger: 'large-order',
+      eventId,
       context: { limits: { review: 1000 }, order: { id: 4711, by: '/shop' } },
     });
     expect(run).not.toHaveProperty('reason');
     expect(task).toMatchObject({
-      ...{ runId: run.id, templateId: 'review', state: 'open', attempt: 0, token: 0 },
-      ...{ title: 'Review order 4711 of FR', queue: 'risk-FR', priority: 70, maxAttempts: 2 },
+      runId: run.id,
+      templateId: 'review',
+      state: 'open',
+      attempt: 0,
+      token: 0,
+      title: 'Review order 4711 of FR',
+      queue: 'risk-FR',
+      priority: 70,
+      maxAttempts: 2,
       payload: {
-        ...{ order: data, amount: 1250.5, from: '/shop', sizes: [2] },
+        order: data,
+        amount: 1250.5,
+        from: '/shop',
+        sizes: [2],
         run: ['event', 'review-large-orders', 'large-order'],
       },
       labels: { country: 'FR', revision: '1' },
     });
     expect(log).toEqual([
       {
-        ...{ sequence: 1, at: expect.any(String), actor: 'worker', type: 'run.completed' },
+        sequence: 1,
+        at: expect.any(String),
+        actor: 'worker',
+        type: 'run.completed',
         detail: {
-          ...{ occurrence: 'event', revision: 1, attempt: 1, trigger: 'large-order' },
+          occurrence: 'event',
+          revision: 1,
+          attempt: 1,
+          trigger: 'large-order',
           rules: [
             { rule: 'large', held: true },
             { rule: 'huge', held: false },
@@ -136,11 +156,15 @@ describe('an event', () => {
       definition('picky', {
         triggers: [
           {
-            ...{ id: 'filtered', type: 'event', eventTypes: ['picky.happened'] },
+            id: 'filtered',
+            type: 'event',
+            eventTypes: ['picky.happened'],
             filter: { data: { country: [{ 'anything-but': ['DE'] }] } },
           },
           {
-            ...{ id: 'conditional', type: 'event', eventTypes: ['picky.*'] },
+            id: 'conditional',
+            type: 'event',
+            eventTypes: ['picky.*'],
             when: 'event.data.amount > 1000',
           },
         ],
@@ -173,7 +197,9 @@ describe('an event', () => {
 
   it('that matches several triggers of a definition makes one run, which notes the others', async () => {
     const on = (id: string, eventType: string) => ({
-      ...{ id, type: 'event' as const, eventTypes: [eventType] },
+      id,
+      type: 'event' as const,
+      eventTypes: [eventType],
     });
     await tenant.save(
       definition('many', {
@@ -207,7 +233,9 @@ describe('an event', () => {
     expect(runs.find((run) => run.definition === 'agrees')).toMatchObject({ state: 'completed' });
     const failed = only(runs.filter((run) => run.definition === 'throws'));
     expect(failed).toMatchObject({
-      ...{ state: 'failed', reason: 'expression_failed', trigger: 'on' },
+      state: 'failed',
+      reason: 'expression_failed',
+      trigger: 'on',
       error: { code: 'expression_failed', pointer: '/triggers/0/when' },
     });
     expect(failed.error?.message).toContain('event.data.amount.currency');
@@ -243,69 +271,6 @@ describe('an event', () => {
     expect(new Set(runs.map((run) => run.workflowId)).size).toBe(1);
   });
 
-  describe('as a CloudEvent', () => {
-    const attributes = {
-      ...{ specversion: '1.0', source: 'urn:shop', type: 'cloud.happened', subject: 'ordre/é' },
-      ...{ time: '2026-11-23T10:00:00.123456+01:00', region: 'eu', correlationid: 'c-1' },
-    };
-    const data = { id: 7, text: 'naïve 🙂' };
-
-    beforeAll(() =>
-      tenant.save(
-        definition('cloud', {
-          taskTemplates: [
-            {
-              ...{ id: 'look', title: '${event.subject}', queue: 'cloud' },
-              payload: {
-                ...{ data: '${event.data}', time: '${event.time}', id: '${event.id}' },
-                ...{ region: '${event.extensions.region}', belongs: '${event.correlationId}' },
-              },
-            },
-          ],
-        }),
-      ),
-    );
-
-    const expected = (id: string) => ({
-      title: 'ordre/é',
-      payload: { data, id, time: '2026-11-23T09:00:00.123456Z', region: 'eu', belongs: 'c-1' },
-    });
-
-    it('reaches a task in structured mode', async () => {
-      const body = { ...attributes, id: 'structured', data };
-      const { id } = await deliver('application/cloudevents+json; charset=utf-8', body);
-      expect(await taskOfEvent(id)).toMatchObject(expected('structured'));
-    });
-
-    it('reaches a task in binary mode', async () => {
-      const headers = Object.entries({ ...attributes, id: 'binary' }).map(([name, value]) => [
-        `ce-${name}`,
-        encodeURI(value),
-      ]);
-      const { id } = await deliver(
-        'application/json',
-        data,
-        Object.fromEntries(headers) as Record<string, string>,
-      );
-      expect(await taskOfEvent(id)).toMatchObject(expected('binary'));
-    });
-
-    it('reaches a task in a batch, whatever else is in it', async () => {
-      const { verdicts = [] } = await deliver('application/cloudevents-batch+json', [
-        { ...attributes, id: 'batch-1', data },
-        { ...attributes, specversion: '0.3', id: 'batch-2' },
-        { ...attributes, id: 'batch-3', data },
-      ]);
-      expect(verdicts).toMatchObject([
-        { verdict: 'accepted' },
-        { verdict: 'invalid', problems: [{ pointer: '/1/specversion', code: 'unknown_value' }] },
-        { verdict: 'accepted' },
-      ]);
-      expect(await taskOfEvent(verdicts[0]?.id)).toMatchObject(expected('batch-1'));
-      expect(await taskOfEvent(verdicts[2]?.id)).toMatchObject(expected('batch-3'));
-    });
-  });
-
   it('leaves a database in which everything holds', async () => {
     expect(await violations(stack.databaseUrl)).toEqual([]);
   });
@@ -316,23 +281,7 @@ describe('an event', () => {
     expect(response.status).toBe(200);
     return response.json();
   }
-
-  async function deliver(contentType: string, body: unknown, headers = {}): Promise<Delivered> {
-    const response = await tenant.fetch('/v1/events', {
-      method: 'POST',
-      headers: { 'content-type': contentType, ...headers },
-      body: JSON.stringify(body),
-    });
-    expect([200, 202]).toContain(response.status);
-    return (await response.json()) as Delivered;
-  }
-
-  async function taskOfEvent(eventId = 'none'): Promise<Task> {
-    return only(await tenant.tasks({ run: (await tenant.runOf(eventId)).id }));
-  }
 });
-
-type Delivered = Partial<AcceptedEvent & EventVerdicts>;
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 

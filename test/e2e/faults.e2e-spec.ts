@@ -12,6 +12,9 @@ import { startTestStack, type TestStack } from '../support/test-stack.js';
 /** Temporal gives a workflow task of a dead worker to another one after ten seconds. */
 const PATIENCE_MS = 60_000;
 
+/** How long a process may take to stop. */
+const GRACE_MS = 6_000;
+
 /** A test may take this long. */
 const TEST_MS = 90_000;
 
@@ -37,7 +40,7 @@ describe('whatever crashes', () => {
         HTTP_CONTEXT_ALLOWED_HOSTS: source.host,
         RUN_BATCH_LEASE_MS: '1000',
         SWEEP_INTERVAL_MS: '100',
-        SHUTDOWN_GRACE_MS: '8000',
+        SHUTDOWN_GRACE_MS: String(GRACE_MS),
       },
     });
     tenant = new Tenant(stack.api.url, stack.apiKey);
@@ -108,10 +111,17 @@ describe('whatever crashes', () => {
   }
 
   function untilNotReady({ url }: SupervisedApp): Promise<boolean> {
-    return waitFor(async () => (await fetch(`${url}/health/ready`)).status === 503, {
-      what: `${url} to say that it is not ready`,
-      timeoutMs: PATIENCE_MS,
-    });
+    return waitFor(
+      () =>
+        fetch(`${url}/health/ready`).then(
+          ({ ok }) => !ok,
+          () => true,
+        ),
+      {
+        what: `${url} to say that it is not ready`,
+        timeoutMs: PATIENCE_MS,
+      },
+    );
   }
 
   async function restartWorker(): Promise<void> {
@@ -248,8 +258,10 @@ describe('whatever crashes', () => {
       lock = await lockTable(stack.databaseUrl, 'task_instance');
       const events = await send(20);
       await lock.untilWaiting();
+      const toldAt = performance.now();
       await worker.stop();
-      expect(await worker.process.ended).toMatchObject({ code: 0 });
+      expect(performance.now() - toldAt).toBeLessThan(GRACE_MS + 5_000);
+      expect(await worker.process.ended).toMatchObject({ code: 1 });
       await lock.release();
       await restartWorker();
       await expectDoneOnce(events);

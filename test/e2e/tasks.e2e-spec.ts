@@ -18,7 +18,10 @@ describe('a task', () => {
         triggers: [{ id: 'on', type: 'event', eventTypes: ['work.appeared'] }],
         taskTemplates: [
           {
-            ...{ id: 'do', title: 'Do it', queue: '${event.data.queue}', maxAttempts: 2 },
+            id: 'do',
+            title: 'Do it',
+            queue: '${event.data.queue}',
+            maxAttempts: 2,
             payload: { number: 7 },
           },
         ],
@@ -60,18 +63,26 @@ describe('a task', () => {
     const completed = await tenant.client.tasks.complete({ path, body });
 
     expect(claimed).toMatchObject({
-      ...{ id: task.id, state: 'claimed', claimedBy: 'ada', token: 1, attempt: 1 },
-      ...{ payload: { number: 7 }, leaseExpired: false },
+      id: task.id,
+      state: 'claimed',
+      claimedBy: 'ada',
+      token: 1,
+      attempt: 1,
+      payload: { number: 7 },
+      leaseExpired: false,
     });
     const lease = Date.parse(claimed.leaseUntil ?? '') - Date.parse(claimed.updatedAt);
     expect(lease).toBeCloseTo(60_000, -2);
     expect(completed).toMatchObject({
-      ...{ state: 'completed', output: { approved: true }, claimedBy: 'ada' },
+      state: 'completed',
+      output: { approved: true },
+      claimedBy: 'ada',
     });
     expect(completed.finishedAt).toBeDefined();
     expect(await isClaimable('simple')).toBe(false);
     expect(await storyOf(task)).toEqual([
-      ...['api-key:bootstrap task.claimed 1', 'api-key:bootstrap task.completed 1'],
+      'api-key:bootstrap task.claimed 1',
+      'api-key:bootstrap task.completed 1',
     ]);
   });
 
@@ -109,8 +120,10 @@ describe('a task', () => {
     expect(await isClaimable('failing')).toBe(false);
     await expect(fail(1, {})).rejects.toMatchObject(STALE);
     expect(await storyOf(task)).toEqual([
-      ...['api-key:bootstrap task.claimed 1', 'api-key:bootstrap task.failed 1'],
-      ...['api-key:bootstrap task.claimed 2', 'api-key:bootstrap task.failed 2'],
+      'api-key:bootstrap task.claimed 1',
+      'api-key:bootstrap task.failed 1',
+      'api-key:bootstrap task.claimed 2',
+      'api-key:bootstrap task.failed 2',
     ]);
     expect(await tenant.tasks({ state: 'failed' })).toEqual([second]);
   });
@@ -152,7 +165,8 @@ describe('a task', () => {
     const { token } = await claim('leased', 'ada', 1);
     const path = { id: task.id };
     await waitFor(async () => (await tenant.client.tasks.get({ path })).leaseExpired, {
-      ...{ what: 'the lease to be over', timeoutMs: 5_000 },
+      what: 'the lease to be over',
+      timeoutMs: 5_000,
     });
 
     const taken = await claim('leased', 'bob');
@@ -173,18 +187,17 @@ describe('a task', () => {
     const { token } = await claim('alive', 'ada', 1);
     const extended = await tasks.heartbeat({ path, body: { token, leaseSeconds: 2 } });
     const many = await tasks.heartbeatMany({
-      ...{
-        body: {
-          leaseSeconds: 1,
-          tasks: [
-            { id: task.id, token },
-            { id: task.id, token: 9 },
-          ],
-        },
+      body: {
+        leaseSeconds: 1,
+        tasks: [
+          { id: task.id, token },
+          { id: task.id, token: 9 },
+        ],
       },
     });
     await waitFor(async () => (await tasks.get({ path })).leaseExpired, {
-      ...{ what: 'the lease to be over', timeoutMs: 5_000 },
+      what: 'the lease to be over',
+      timeoutMs: 5_000,
     });
     const completed = await tasks.complete({ path, body: { token } });
 
@@ -195,7 +208,8 @@ describe('a task', () => {
     ]);
     expect(completed).toMatchObject({ state: 'completed', attempt: 1 });
     expect(await storyOf(task)).toEqual([
-      ...['api-key:bootstrap task.claimed 1', 'api-key:bootstrap task.completed 1'],
+      'api-key:bootstrap task.claimed 1',
+      'api-key:bootstrap task.completed 1',
     ]);
   });
 
@@ -204,7 +218,8 @@ describe('a task', () => {
     const path = { id: task.id };
     for (const worker of ['ada', 'bob']) {
       await waitFor(async () => (await tryClaim('lost', worker))?.id === task.id, {
-        ...{ what: `the task to be claimed by ${worker}`, timeoutMs: 5_000 },
+        what: `the task to be claimed by ${worker}`,
+        timeoutMs: 5_000,
       });
     }
     await waitFor(
@@ -218,7 +233,8 @@ describe('a task', () => {
     const failed = await tenant.client.tasks.get({ path });
     expect(failed).toMatchObject({ attempt: 2, error: { code: 'lease_expired' } });
     expect(await storyOf(task)).toEqual([
-      ...['api-key:bootstrap task.claimed 1', 'api-key:bootstrap task.claimed 2'],
+      'api-key:bootstrap task.claimed 1',
+      'api-key:bootstrap task.claimed 2',
       'system task.failed 2',
     ]);
   });
@@ -230,12 +246,16 @@ describe('a task', () => {
 
   it('is claimed by priority, then by age, over several queues', async () => {
     const template = (id: string, queue: string, priority: number) => ({
-      ...{ id, title: `${id} \${event.data.round}`, queue, priority },
+      id,
+      title: `${id} \${event.data.round}`,
+      queue,
+      priority,
     });
     await tenant.save(
       definition('ranked', {
         taskTemplates: [
-          ...[template('low', 'ranked-1', 10), template('high', 'ranked-2', 90)],
+          template('low', 'ranked-1', 10),
+          template('high', 'ranked-2', 90),
           template('middle', 'ranked-1', 50),
         ],
       }),
@@ -249,7 +269,10 @@ describe('a task', () => {
     const rest = await tenant.client.tasks.claim({ body });
 
     expect(first.items.map(({ title }) => title)).toEqual([
-      ...['high 1', 'high 2', 'middle 1', 'middle 2'],
+      'high 1',
+      'high 2',
+      'middle 1',
+      'middle 2',
     ]);
     expect(rest.items.map(({ title }) => title)).toEqual(['low 1', 'low 2']);
   });

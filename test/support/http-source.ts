@@ -9,6 +9,9 @@ interface Said {
   readonly status: number;
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as it is, and called JSON all the same. */
+  readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A service that http context sources ask, as some other team might run it. */
@@ -64,8 +67,8 @@ export class HttpSource {
     const path = request.url ?? '';
     this.asked.push(`${request.method ?? ''} ${path}`);
     const said = await (this.#answers.get(path) ?? notFound)(request);
-    response.writeHead(said.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(said.body ?? null));
+    response.writeHead(said.status, { 'content-type': 'application/json', ...said.headers });
+    response.end(said.text ?? JSON.stringify(said.body ?? null));
   }
 }
 

@@ -4,6 +4,7 @@ import {
   connect,
   type DefinitionDocument,
   type NewEvent,
+  type RevisionSummary,
   type EventVerdict,
   type Run,
   type RunLogEntry,
@@ -98,6 +99,11 @@ export class Tenant {
   /** The whole log of a run. */
   log(runId: string): Promise<RunLogEntry[]> {
     return everything((cursor) => this.client.runs.log({ path: { id: runId }, query: cursor }));
+  }
+
+  /** All of a definition, latest first. */
+  revisions(key: string): Promise<RevisionSummary[]> {
+    return everything((query) => this.client.definitions.listRevisions({ path: { key }, query }));
   }
 
   /** Sends an event that makes one task, and waits for it. */

@@ -1,38 +1,32 @@
-import { isConnectionLoss, isRefusedRow, sqlState } from './database.errors.js';
+import { isRefusedRow } from './database.errors.js';
 
-function failure(code: string, message = 'failed'): Error {
-  return Object.assign(new Error(message), { code });
+describe('rows that cannot be written', () => {
+  it.each(['22P05', '23514', '54000'])('are those of SQLSTATE %s', (code) => {
+    expect(isRefusedRow(Object.assign(new Error('refused'), { code }))).toBe(true);
+    expect(isRefusedRow(new Error('wrapped', { cause: { code } }))).toBe(true);
+  });
+
+  it('are those of a statement that is longer than a string can be', () => {
+    const tooLong = caught(() => 'x'.repeat(2 ** 29).padEnd(2 ** 30));
+    expect(isRefusedRow(tooLong)).toBe(true);
+    expect(isRefusedRow(new Error('wrapped', { cause: tooLong }))).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    new Error('lost'),
+    { code: '40001' },
+    { code: '57P01' },
+    new RangeError('r'),
+  ])('are not those of %p', (error) => {
+    expect(isRefusedRow(error)).toBe(false);
+  });
+});
+
+function caught(work: () => unknown): unknown {
+  try {
+    return work();
+  } catch (error) {
+    return error;
+  }
 }
-
-it('finds the SQLSTATE behind the wrappers of ORM and driver', () => {
-  expect(sqlState(new Error('wrapped', { cause: failure('23505') }))).toBe('23505');
-  expect(sqlState(failure('EPIPE'))).toBeUndefined();
-  expect(sqlState('no error at all')).toBeUndefined();
-});
-
-it.each(['22001', '22P05', '23505', '23514'])('takes %s for a refused row', (code) => {
-  expect(isRefusedRow(failure(code))).toBe(true);
-});
-
-it.each(['40001', '08006', '57014', 'EPIPE'])('does not take %s for a refused row', (code) => {
-  expect(isRefusedRow(failure(code))).toBe(false);
-});
-
-it.each(['08006', '57P01', '53300', 'ECONNREFUSED', 'EPIPE', 'ECONNRESET'])(
-  'takes %s for a lost connection',
-  (code) => {
-    expect(isConnectionLoss(failure(code))).toBe(true);
-    expect(isConnectionLoss(new Error('wrapped', { cause: failure(code) }))).toBe(true);
-  },
-);
-
-it('takes a failure at every address of a host for a lost connection', () => {
-  expect(isConnectionLoss(new AggregateError([failure('ECONNREFUSED')], ''))).toBe(true);
-});
-
-it('does not take a statement timeout or an ordinary error for a lost connection', () => {
-  expect(isConnectionLoss(failure('57014', 'canceling statement due to statement timeout'))).toBe(
-    false,
-  );
-  expect(isConnectionLoss(new Error('a timeout of something else'))).toBe(false);
-});

@@ -8,12 +8,20 @@ export function sqlState(error: unknown): string | undefined {
 }
 
 /**
- * Whether the database refused the row itself (SQLSTATE class 22, data exception, or 23, integrity
- * constraint violation): repeating the statement cannot help.
+ * Whether these rows cannot be written, so that repeating the statement cannot help, though fewer of
+ * them may go through: the database refused one (SQLSTATE class 22, data exception; 23, integrity
+ * constraint violation; 54, program limit exceeded), or the statement grew longer than a string can.
  */
 export function isRefusedRow(error: unknown): boolean {
-  const state = sqlState(error);
-  return state !== undefined && (state.startsWith('22') || state.startsWith('23'));
+  return /^(22|23|54)/.test(sqlState(error) ?? '') || isTooLong(error);
+}
+
+/** V8's strings end at half a gigabyte. */
+function isTooLong(error: unknown): boolean {
+  for (let cause = error, depth = 0; isRecord(cause) && depth < 5; cause = cause.cause, depth++) {
+    if (cause.message === 'Invalid string length') return true;
+  }
+  return false;
 }
 
 /** What Node calls a connection that could not be made or broke. */

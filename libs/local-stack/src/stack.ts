@@ -122,7 +122,7 @@ async function provideDatabase(supervisor: Supervisor, plan: Plan): Promise<stri
     await supervisor.run({
       name: 'migrate',
       command: process.execPath,
-      args: ['--enable-source-maps', plan.entries.cli, 'migrate'],
+      args: ['--enable-source-maps', plan.entries.cli, 'migrate', '--wait', '60'],
       env: { ...process.env, DATABASE_URL: url },
       logFile: join(plan.logDir, 'migrate.log'),
     });

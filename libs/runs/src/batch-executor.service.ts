@@ -5,6 +5,7 @@ import type { BatchInput, BatchOutcome, RunState } from './contract.js';
 import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
 import { RunOutcomes } from './run.metrics.js';
 import { type BatchIdentity, RunBatchRepository } from './run-batch.repository.js';
+import { WORKFLOW_LOST } from './run-error.js';
 import { RunDecider } from './run-decider.service.js';
 import { RunRepository } from './run.repository.js';
 
@@ -35,14 +36,13 @@ export class BatchExecutor {
 
   /** Fails every run of a batch that is still pending: its workflows kept being lost. */
   async failBatch(batch: BatchIdentity): Promise<void> {
-    const error = {
-      code: 'workflow_lost',
-      message: 'The workflow that carried this run was closed from outside too often.',
-    };
+    const decision = { kind: 'failed', error: WORKFLOW_LOST } as const;
     await this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batch);
-      const failed = pending.map((run) => ({ run, decision: { kind: 'failed', error } as const }));
-      await this.writer.write(tx, failed);
+      await this.writer.write(
+        tx,
+        pending.map((run) => ({ run, decision })),
+      );
       await this.batches.finish(tx, batch);
     });
     this.places.release(batch.id);

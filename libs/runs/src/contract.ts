@@ -61,13 +61,13 @@ export interface RunActivities {
   /**
    * Fetches what the run's http context sources name and keeps it on the run's row.
    *
-   * @throws ApplicationFailure, retryable or not, whose type is the code of a {@link RunError}
+   * A run that this makes fail has failed when it returns.
+   *
+   * @throws ApplicationFailure when another try may go better; its type is a code
    */
   resolveContext(input: SplitRunInput): Promise<void>;
   /** Takes the run to its end; its context is on its row. */
   executeSplitRun(input: SplitRunInput): Promise<SplitRunOutcome>;
-  /** Records that the run failed with `code`, once nothing more can be tried. */
-  failSplitRun(input: SplitRunInput, code: string): Promise<SplitRunOutcome>;
 }
 
 /** The workflow id of a batch; a generation of it can start only once. */

@@ -36,7 +36,7 @@ export class LateSplitRuns {
     const { runId, attempt } = run;
     if (splitTries >= MAX_TRIES) {
       this.logger.error(`run ${runId} fails after ${MAX_TRIES} workflows`);
-      await this.executor.fail(run, 'workflow_lost');
+      await this.executor.giveUp(run);
       return;
     }
     if (!(await this.runs.nextAttempt(this.database.session(), run))) return;

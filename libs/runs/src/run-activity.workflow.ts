@@ -1,6 +1,4 @@
 import {
-  ActivityFailure,
-  ApplicationFailure,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
@@ -33,9 +31,7 @@ const { resolveContext } = proxyActivities<Pick<RunActivities, 'resolveContext'>
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' },
 });
 
-const { executeSplitRun, failSplitRun } = proxyActivities<
-  Pick<RunActivities, 'executeSplitRun' | 'failSplitRun'>
->({
+const { executeSplitRun } = proxyActivities<Pick<RunActivities, 'executeSplitRun'>>({
   startToCloseTimeout: '60s',
   scheduleToCloseTimeout: '1h',
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
@@ -72,23 +68,8 @@ async function startSplitRun(input: SplitRunInput): Promise<void> {
   }
 }
 
+/** What fails here fails the workflow, and the sweeper makes it the run's next attempt. */
 async function carryOutSplitRun(input: SplitRunInput): Promise<SplitRunOutcome> {
-  try {
-    await resolveContext(input);
-    return await executeSplitRun(input);
-  } catch (error) {
-    return failSplitRun(input, failureCode(error));
-  }
-}
-
-/**
- * What the run failed with.
- *
- * @throws when it did not: no worker or no database for an hour, or somebody cancelled the workflow.
- *   Then the run goes on as its next attempt.
- */
-function failureCode(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  if (cause instanceof ApplicationFailure && cause.nonRetryable && cause.type) return cause.type;
-  throw error;
+  await resolveContext(input);
+  return executeSplitRun(input);
 }

@@ -12,3 +12,9 @@ export function runError(
 ): RunError {
   return { code, message: message.toWellFormed().replaceAll('\0', '\uFFFD'), pointer };
 }
+
+/** Of a run whose workflow somebody closed, or Temporal lost, too often. */
+export const WORKFLOW_LOST: RunError = {
+  code: 'workflow_lost',
+  message: 'The workflow that carried this run was closed from outside too often.',
+};

@@ -36,8 +36,6 @@ export class RunTemporalActivities {
         this.withCode('context_failed', input, () => this.splitRuns.resolveContext(input)),
       executeSplitRun: (input: SplitRunInput): Promise<SplitRunOutcome> =>
         this.withCode('run_failed', input, () => this.splitRuns.execute(input)),
-      failSplitRun: (input: SplitRunInput, code: string): Promise<SplitRunOutcome> =>
-        this.withCode('run_failed', input, () => this.splitRuns.fail(input, code)),
     };
   }
 

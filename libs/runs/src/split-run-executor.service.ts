@@ -8,7 +8,7 @@ import type { Decision } from './decision.js';
 import { HttpContextError } from './http-context.js';
 import { UnusableRevisionError } from './revision-cache.service.js';
 import { RunDecider } from './run-decider.service.js';
-import { runError } from './run-error.js';
+import { runError, WORKFLOW_LOST } from './run-error.js';
 import { RunOutcomes } from './run.metrics.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
@@ -75,10 +75,9 @@ export class SplitRunExecutor {
     }
   }
 
-  /** Fails the run, unless it is over already. */
-  fail(input: SplitRunInput, code: string): Promise<SplitRunOutcome> {
-    const message = FAILURES[code] ?? 'The run could not be carried out.';
-    return this.finishAs(input, { kind: 'failed', error: { code, message } });
+  /** Fails the run, unless it is over already: its workflows kept being lost. */
+  giveUp(input: SplitRunInput): Promise<SplitRunOutcome> {
+    return this.finishAs(input, { kind: 'failed', error: WORKFLOW_LOST });
   }
 
   private finishAs(input: SplitRunInput, decision: Decision): Promise<SplitRunOutcome> {
@@ -135,7 +134,3 @@ function refusal(error: unknown): RunError {
     message: `The database refuses a row of this run (SQLSTATE ${state}): ${reason.slice(0, 200)}`,
   };
 }
-
-const FAILURES: Readonly<Record<string, string>> = {
-  workflow_lost: 'The workflow that carried this run was closed from outside too often.',
-};

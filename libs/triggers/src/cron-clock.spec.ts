@@ -1,0 +1,94 @@
+import { sql } from 'kysely';
+import { epochMs } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { anna, openStation, SetClock, type Station } from './triggers.fixture.js';
+
+const MINUTE = 60_000;
+const NINE = Date.UTC(2026, 0, 5, 9);
+
+describe('The cron clock', () => {
+  const clock = new SetClock(NINE);
+  let server: TestDatabase;
+  let station: Station;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    station = await openStation(server.url, clock);
+  });
+  beforeEach(async () => {
+    clock.at = NINE;
+    await station.query(sql`truncate cron_trigger, activity_run, run_batch`);
+  });
+  afterAll(async () => {
+    await station.close();
+    await server.drop();
+  });
+
+  async function save(key: string, cron: string, more: object = {}): Promise<string> {
+    const document = {
+      key,
+      triggers: [{ id: 'it', type: 'cron', cron, ...more }],
+      taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
+    };
+    return (await station.definitions.put(anna, key, document)).definition.id;
+  }
+
+  async function tickAll(): Promise<void> {
+    while (await station.database.transaction((tx) => station.cronClock.tick(tx)));
+  }
+
+  function ledger(definitionId: string) {
+    return station.query(sql<{ at: number; last: number | null; state: string; revision: number }>`
+      select ${epochMs('nominal_time')} as at, ${epochMs('last_nominal_time')} as last, state, revision
+      from activity_run where definition_id = ${definitionId} order by nominal_time`);
+  }
+
+  it('does nothing before a time has come, and then records it with its revision', async () => {
+    const id = await save('hourly', '0 * * * *');
+    clock.at = NINE + 60 * MINUTE - 1;
+    await tickAll();
+    expect(await ledger(id)).toEqual([]);
+    clock.at += 1;
+    await tickAll();
+    expect(await ledger(id)).toEqual([
+      { at: NINE + 60 * MINUTE, last: null, state: 'pending', revision: 1 },
+    ]);
+  });
+
+  it('records one row for the times that a pause skips at once', async () => {
+    const id = await save('paused', '* * * * *');
+    await station.definitions.pause(anna, 'paused');
+    clock.at = NINE + 90 * MINUTE;
+    await tickAll();
+    expect(await ledger(id)).toMatchObject([
+      { at: NINE + MINUTE, last: NINE + 90 * MINUTE, state: 'skipped' },
+    ]);
+  });
+
+  it('sets aside a trigger that cannot be reckoned with, until its definition is mended', async () => {
+    const broken = await save('broken', '* * * * *');
+    const fine = await save('fine', '* * * * *');
+    await spoil(broken);
+    clock.at = NINE + MINUTE;
+    await tickAll();
+    expect(await ledger(fine)).toHaveLength(1);
+    expect(await ledger(broken)).toEqual([]);
+    const [row] = await station.query(sql<{ error: string }>`
+      select error from cron_trigger where definition_id = ${broken} and next_due is null`);
+    expect(row?.error).toMatch(/refuses revision 1 of broken/);
+
+    await save('broken', '*/2 * * * *');
+    clock.at = NINE + 2 * MINUTE;
+    await tickAll();
+    expect(await ledger(broken)).toMatchObject([{ at: NINE + 2 * MINUTE, revision: 2 }]);
+  });
+
+  /** Makes a stored cron line one that only an older release could have accepted. */
+  async function spoil(definitionId: string): Promise<void> {
+    await station.query(sql`alter table definition_revision disable trigger user`);
+    await station.query(sql`
+      update definition_revision set spec = jsonb_set(spec, '{triggers,0,cron}', '"@fortnightly"')
+      where definition_id = ${definitionId}`);
+    await station.query(sql`alter table definition_revision enable trigger user`);
+  }
+});

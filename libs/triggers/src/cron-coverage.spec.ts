@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import type { TriggerTiming } from '#cron';
+import { compileDefinition, type Definition, triggerTiming } from '#definitions';
+import { epochMs } from '#database';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { anna, openStation, SetClock, type Station } from './triggers.fixture.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** A few days before Berlin puts its clocks back. */
+const START = Date.UTC(2026, 9, 23);
+
+/** What may happen to a definition and to its clock. */
+type Step =
+  | { readonly kind: 'pass'; readonly ms: number }
+  | { readonly kind: 'tick'; readonly clocks: number }
+  | { readonly kind: 'save'; readonly triggers: readonly object[] }
+  | { readonly kind: 'move'; readonly to: 'enable' | 'pause' | 'archive' }
+  /** A change and clocks at the same moment. */
+  | { readonly kind: 'rush'; readonly to: 'enable' | 'pause' };
+
+const trigger = fc.record({
+  cron: fc.constantFrom('* * * * *', '*/20 * * * *', '0 * * * *', '30 2 * * *', '0 0 29 2 *'),
+  timezone: fc.constantFrom('UTC', 'Europe/Berlin'),
+  jitter: fc.constantFrom('PT0S', 'PT45S', 'PT30M'),
+  misfire: fc.oneof(
+    fc.record({
+      policy: fc.constantFrom('skip', 'fire_once'),
+      grace: fc.constantFrom('PT1M', 'PT2H'),
+    }),
+    fc.record({
+      policy: fc.constant('fire_all'),
+      grace: fc.constantFrom('PT1M', 'P2D'),
+      limit: fc.constantFrom(1, 7, 300),
+    }),
+  ),
+});
+
+const triggers = fc
+  .tuple(fc.option(trigger), trigger)
+  .map(([a, b]) => [
+    ...(a ? [{ id: 'a', type: 'cron', ...a }] : []),
+    { id: 'b', type: 'cron', ...b },
+  ]);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({
+    kind: fc.constant('pass'),
+    ms: fc.oneof(
+      fc.integer({ min: 1, max: 3 * MINUTE }),
+      fc.integer({ min: HOUR, max: 60 * HOUR }),
+    ),
+  }),
+  fc.record({ kind: fc.constant('tick'), clocks: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ kind: fc.constant('save'), triggers }),
+  fc.record({ kind: fc.constant('move'), to: fc.constantFrom('enable', 'pause', 'archive') }),
+  fc.record({ kind: fc.constant('rush'), to: fc.constantFrom('enable', 'pause') }),
+);
+
+describe('The ledger of nominal times', () => {
+  const clock = new SetClock(START);
+  let server: TestDatabase;
+  let station: Station;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    station = await openStation(server.url, clock);
+  });
+  afterAll(async () => {
+    await station.close();
+    await server.drop();
+  });
+
+  it('covers each time between activation and now once, whatever is changed and when', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), triggers, async (steps, first) => {
+        clock.at = START;
+        const story = new Story(station, clock);
+        await story.save(first);
+        for (const each of steps) await story.take(each);
+        // The last change settles what jitter holds back, too.
+        await story.move('archive');
+        const covered = await story.covered();
+        expect(covered).toEqual(story.expected());
+        const coalescedInto = await story.coalescedInto();
+        expect(coalescedInto.filter((time) => !covered.includes(time))).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  it('lets a year pass', async () => {
+    clock.at = START;
+    const story = new Story(station, clock);
+    await story.save([{ id: 'hourly', type: 'cron', cron: '0 * * * *' }]);
+    for (let day = 0; day < 365; day++) {
+      clock.at += 24 * HOUR;
+      await story.tick();
+    }
+    const covered = await story.covered();
+    expect(covered).toHaveLength(365 * 24);
+    expect(covered).toEqual(story.expected());
+  }, 60_000);
+});
+
+/** A stretch of time in which a trigger's calendar counted: after `from`, up to `to`. */
+interface Era {
+  readonly triggerId: string;
+  readonly timing: TriggerTiming;
+  readonly from: number;
+  to: number;
+}
+
+/** One definition, what is done to it, and what should come of that. */
+class Story {
+  private readonly key = `story-${crypto.randomUUID()}`;
+  private readonly eras: Era[] = [];
+  private readonly timings = new Map<string, TriggerTiming>();
+  private definition: Definition | undefined;
+
+  constructor(
+    private readonly station: Station,
+    private readonly clock: SetClock,
+  ) {}
+
+  async take(step: Step): Promise<void> {
+    switch (step.kind) {
+      case 'pass':
+        this.clock.at += step.ms;
+        return;
+      case 'tick':
+        await Promise.all(Array.from({ length: step.clocks }, () => this.tick()));
+        return;
+      case 'save':
+        return this.save(step.triggers);
+      case 'move':
+        return this.move(step.to);
+      case 'rush':
+        await Promise.all([this.tick(), this.move(step.to), this.tick()]);
+    }
+  }
+
+  /** An archived definition takes no other document: then nothing happens. */
+  async save(cronTriggers: readonly object[]): Promise<void> {
+    if (this.definition?.state === 'archived') return;
+    const document = {
+      ...{ key: this.key, triggers: cronTriggers },
+      taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
+    };
+    const saved = await this.station.definitions.put(anna, this.key, document);
+    this.changed(saved.definition);
+  }
+
+  async move(to: 'enable' | 'pause' | 'archive'): Promise<void> {
+    if (to === 'pause' && this.definition?.state === 'archived') return;
+    this.changed(await this.station.definitions[to](anna, this.key));
+  }
+
+  /** Works off all that is due. */
+  async tick(): Promise<void> {
+    const { database, cronClock } = this.station;
+    while (await database.transaction((tx) => cronClock.tick(tx)));
+  }
+
+  /** What the ledger has, as `trigger@time`, in order. */
+  async covered(): Promise<string[]> {
+    const rows = await this.station.query(sql<LedgerRow>`
+      select trigger_id as "triggerId", revision, nominal_count as count,
+        ${epochMs('nominal_time')} as first,
+        ${epochMs('last_nominal_time')} as last
+      from activity_run where definition_id = ${this.definition?.id}`);
+    return rows.flatMap((row) => this.timesOf(row)).sort();
+  }
+
+  async coalescedInto(): Promise<string[]> {
+    const rows = await this.station.query(sql<{ triggerId: string; into: number }>`
+      select trigger_id as "triggerId", ${epochMs('coalesced_into')} as into
+      from activity_run where definition_id = ${this.definition?.id} and coalesced_into is not null`);
+    return rows.map(({ triggerId, into }) => name(triggerId, into));
+  }
+
+  /** What it should have. */
+  expected(): string[] {
+    return this.eras
+      .flatMap(({ triggerId, timing, from, to }) =>
+        timesBetween(timing, from, Math.min(to, this.clock.at)).map((at) => name(triggerId, at)),
+      )
+      .sort();
+  }
+
+  private timesOf({ triggerId, revision, count, first, last }: LedgerRow): string[] {
+    const timing = this.timings.get(`${revision}/${triggerId}`);
+    if (!timing) throw new Error(`revision ${revision} has no trigger ${triggerId}`);
+    const times = timesBetween(timing, first - 1, last ?? first);
+    expect(times).toHaveLength(count);
+    return times.map((at) => name(triggerId, at));
+  }
+
+  private changed(definition: Definition): void {
+    const { at } = this.clock;
+    this.definition = definition;
+    for (const era of this.eras) era.to = Math.min(era.to, at);
+    for (const cron of compileDefinition(definition.spec).cronTriggers) {
+      const timing = triggerTiming(definition.id, cron);
+      this.timings.set(`${definition.revision}/${cron.id}`, timing);
+      if (definition.state === 'archived') continue;
+      this.eras.push({ triggerId: cron.id, timing, from: at, to: Infinity });
+    }
+  }
+}
+
+interface LedgerRow {
+  readonly triggerId: string;
+  readonly revision: number;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number | null;
+}
+
+function name(triggerId: string, at: number): string {
+  return `${triggerId}@${new Date(at).toISOString()}`;
+}
+
+function timesBetween({ calendar }: TriggerTiming, after: number, until: number): number[] {
+  const times: number[] = [];
+  for (let next = calendar.next(after); next !== undefined && next <= until;) {
+    times.push(next);
+    next = calendar.next(next);
+  }
+  return times;
+}

@@ -1,0 +1,178 @@
+import { sql } from 'kysely';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { anna, openStation, type Station } from './triggers.fixture.js';
+
+/** What the ledger says of an event's run, or of several. */
+interface RunRow {
+  readonly key: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly trigger: string;
+  readonly alsoMatched: readonly string[] | null;
+  readonly revision: number;
+  readonly batched: boolean;
+  readonly pointer: string | null;
+}
+
+describe('The event dispatcher', () => {
+  let server: TestDatabase;
+  let station: Station;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    station = await openStation(server.url);
+  });
+  afterAll(async () => {
+    await station.close();
+    await server.drop();
+  });
+
+  /** Saves a definition that is called `key`, with event triggers for the given types and conditions. */
+  async function save(key: string, ...triggers: readonly object[]) {
+    const document = {
+      key,
+      triggers: triggers.map((trigger) => ({ type: 'event', ...trigger })),
+      taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
+    };
+    return (await station.definitions.put(anna, key, document)).definition;
+  }
+
+  const on = (type: string, more: object = {}) => ({ id: 'it', eventTypes: [type], ...more });
+
+  /** @returns how many batches there are to start; undefined when no event waited */
+  async function dispatch(): Promise<number | undefined> {
+    const batches = await station.database.transaction((tx) => station.dispatcher.dispatch(tx));
+    return batches?.length;
+  }
+
+  async function dispatchAll(): Promise<void> {
+    while ((await dispatch()) !== undefined);
+  }
+
+  function runsOf(eventId: string | undefined): Promise<RunRow[]> {
+    return station.query(sql<RunRow>`
+      select d.key, r.state, r.reason, r.trigger_id as trigger, r.also_matched as "alsoMatched",
+        r.revision, r.batch_id is not null as batched, r.error->>'pointer' as pointer
+      from activity_run r join activity_definition d on d.id = r.definition_id
+      where r.event_id = ${eventId} order by d.key`);
+  }
+
+  async function epochOf(eventId: string | undefined): Promise<number | null> {
+    const [event] = await station.query(
+      sql<{
+        epoch: number | null;
+      }>`select dispatch_epoch as epoch from event where id = ${eventId}`,
+    );
+    return event?.epoch ?? null;
+  }
+
+  it('makes one pending run per definition that an event concerns, all in one batch', async () => {
+    await save('one', on('two.happened'));
+    await save('other', on('two.*'));
+    await save('third', on('three.happened'));
+    const [event] = await station.accept('two.happened');
+    expect(await dispatch()).toBe(1);
+    expect(await runsOf(event)).toMatchObject([
+      { key: 'one', state: 'pending', trigger: 'it', batched: true },
+      { key: 'other', state: 'pending', trigger: 'it', batched: true },
+    ]);
+  });
+
+  it('takes an event that concerns nobody off the queue, and starts nothing', async () => {
+    const [event] = await station.accept('nobody.cares');
+    expect(await dispatch()).toBe(0);
+    expect(await dispatch()).toBeUndefined();
+    expect(await runsOf(event)).toEqual([]);
+  });
+
+  it('notes the other triggers of a definition that matched', async () => {
+    await save(
+      'several',
+      { id: 'first', eventTypes: ['several.*'], when: 'false' },
+      { id: 'second', eventTypes: ['several.happened'] },
+      { id: 'third', eventTypes: ['several.*'] },
+    );
+    const [event] = await station.accept('several.happened');
+    await dispatchAll();
+    expect(await runsOf(event)).toMatchObject([{ trigger: 'second', alsoMatched: ['third'] }]);
+  });
+
+  it('records a run as failed when the condition throws, and goes on with the others', async () => {
+    await save('throws', on('throws.happened', { when: 'event.data.gone > 1' }));
+    await save('works', on('throws.happened'));
+    const [event] = await station.accept('throws.happened');
+    expect(await dispatch()).toBe(1);
+    expect(await runsOf(event)).toMatchObject([
+      { key: 'throws', state: 'failed', batched: false, pointer: '/triggers/0/when' },
+      { key: 'works', state: 'pending', batched: true },
+    ]);
+  });
+
+  it('records what a paused definition misses', async () => {
+    await save('paused', on('paused.happened'));
+    await station.definitions.pause(anna, 'paused');
+    const [event] = await station.accept('paused.happened');
+    expect(await dispatch()).toBe(0);
+    expect(await runsOf(event)).toMatchObject([
+      { state: 'skipped', reason: 'paused', batched: false },
+    ]);
+  });
+
+  it('knows nothing of an archived definition', async () => {
+    await save('archived', on('archived.happened'));
+    await station.definitions.archive(anna, 'archived');
+    const [event] = await station.accept('archived.happened');
+    await dispatchAll();
+    expect(await runsOf(event)).toEqual([]);
+  });
+
+  it('leaves alone what the ledger already has', async () => {
+    await save('again', on('again.happened'));
+    const [event] = await station.accept('again.happened');
+    await dispatchAll();
+    await station.query(sql`update event set state = 'pending' where id = ${event}`);
+    expect(await dispatch()).toBe(0);
+    expect(await runsOf(event)).toHaveLength(1);
+  });
+
+  it('matches claimed events with a definition that was saved after the claim', async () => {
+    const [event] = await station.accept('late.happened');
+    const { epoch, drafts } = await station.database.transaction(async (tx) => {
+      const claim = await station.queue.claimPending(tx, { afterTenant: null, limit: 10 });
+      if (!claim) throw new Error('nothing was claimed');
+      await save('late', on('late.happened'));
+      return station.matcher.match(tx, claim);
+    });
+    expect(drafts).toMatchObject([{ definitionKey: 'late', eventId: event }]);
+    await dispatchAll();
+    expect(await epochOf(event)).toBe(epoch);
+  });
+
+  it('never misses a change that was committed before the event was accepted', async () => {
+    let dispatching = true;
+    const dispatchers = [1, 2].map(async () => {
+      while (dispatching) await dispatch();
+    });
+    const events: { id: string | undefined; revision: number }[] = [];
+    for (let count = 1; count <= 40; count++) {
+      const { revision } = await save('racing', on('racing.happened', { when: `${count} > 0` }));
+      const [id] = await station.accept('racing.happened');
+      events.push({ id, revision });
+    }
+    dispatching = false;
+    await Promise.all(dispatchers);
+    await dispatchAll();
+    for (const { id, revision } of events) {
+      const [run, ...more] = await runsOf(id);
+      expect(more).toEqual([]);
+      expect(run?.revision).toBeGreaterThanOrEqual(revision);
+    }
+  });
+
+  it('gives each event to one of many dispatchers', async () => {
+    await save('shared', on('shared.happened'));
+    const events = await station.accept(...Array.from({ length: 60 }, () => 'shared.happened'));
+    await Promise.all([dispatchAll(), dispatchAll(), dispatchAll()]);
+    for (const event of events) expect(await runsOf(event)).toHaveLength(1);
+  });
+});

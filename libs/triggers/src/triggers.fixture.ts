@@ -1,0 +1,74 @@
+import { Test } from '@nestjs/testing';
+import { type RawBuilder, sql } from 'kysely';
+import { ConfigModule } from '#config';
+import { Clock, Database, DatabaseModule, rows, timestamp } from '#database';
+import { DefinitionService } from '#definitions';
+import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
+import { RunLogModule } from '#run-log';
+import { TemporalModule } from '#temporal';
+import { CronClock } from './cron-clock.service.js';
+import { EventDispatcher } from './event-dispatcher.service.js';
+import { EventMatcher } from './event-matcher.service.js';
+import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TriggersModule } from './triggers.module.js';
+
+export const anna = { tenant: 'acme', actor: 'api-key:anna' };
+
+/** The lib at work, for specs. */
+export type Station = Awaited<ReturnType<typeof openStation>>;
+
+/** A clock that stands still until it is set: a year passes in a second. */
+export class SetClock extends Clock {
+  /** @param at epoch milliseconds */
+  constructor(public at: number) {
+    super();
+  }
+
+  override moment(): RawBuilder<Date> {
+    return sql`${timestamp(this.at)}::timestamptz`;
+  }
+}
+
+/** Wires the lib to the database at `url`; no loop runs, and Temporal is never asked. */
+export async function openStation(url: string, clock = new Clock()) {
+  process.env.DATABASE_URL = url;
+  const nest = await Test.createTestingModule({
+    imports: [ConfigModule.forRoot(), DatabaseModule, TemporalModule, RunLogModule, TriggersModule],
+  })
+    .overrideProvider(Clock)
+    .useValue(clock)
+    .compile();
+  nest.useLogger(false);
+  await nest.init();
+  const database = nest.get(Database);
+  const strict = { strict: false };
+  const intake = nest.get(EventIntake, strict);
+
+  /** Accepts events of these types. @returns the ids they are stored under, in order */
+  async function accept(...types: readonly string[]): Promise<string[]> {
+    const events = types.map((type) => {
+      const sent = { id: crypto.randomUUID(), source: '/test', type, data: { n: 1 } };
+      const normalized = normalizeEnvelope(sent);
+      if (!normalized.ok) throw new Error('not an event');
+      return normalized.event;
+    });
+    const verdicts = await intake.accept(anna.tenant, events);
+    return verdicts.map((verdict) => ('rowId' in verdict ? verdict.rowId : ''));
+  }
+
+  const query = <Row>(statement: RawBuilder<Row>): Promise<Row[]> =>
+    rows(database.session(), statement);
+
+  return {
+    accept,
+    query,
+    database,
+    queue: nest.get(EventQueue, strict),
+    definitions: nest.get(DefinitionService, strict),
+    indexes: nest.get(TriggerIndexes, strict),
+    matcher: nest.get(EventMatcher, strict),
+    dispatcher: nest.get(EventDispatcher),
+    cronClock: nest.get(CronClock),
+    close: () => nest.close(),
+  };
+}

@@ -1,0 +1,186 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type SpecData, Validator } from '@seriousme/openapi-schema-validator';
+import type { Problem } from '#client';
+import type { Attack } from '../support/attacks/attack.js';
+import { BODIES } from '../support/attacks/bodies.js';
+import { EVENTS, PLACES, REQUESTS } from '../support/attacks/requests.js';
+import { violations } from '../support/invariants.js';
+import { definition, only, Tenant } from '../support/tenant.js';
+import { startTestStack, type TestStack } from '../support/test-stack.js';
+
+/** What people, scanners and broken programs send, by a name that completes "refuses …". */
+const ATTACKS = { ...BODIES, ...EVENTS, ...REQUESTS, ...PLACES };
+
+describe('the api', () => {
+  let stack: TestStack;
+  let tenant: Tenant;
+  let before: unknown;
+
+  beforeAll(async () => {
+    stack = await startTestStack({ name: 'hostile' });
+    tenant = new Tenant(stack.api.url, stack.apiKey);
+    await tenant.save(
+      definition('sound', {
+        taskTemplates: [
+          { id: 'look', title: 'Look', queue: 'q', payload: { data: '${event.data}' } },
+        ],
+      }),
+    );
+    await tenant.runOf(await tenant.send({ type: 'sound.happened' }));
+    before = await everything();
+  });
+
+  afterAll(() => stack.stop());
+
+  /** All that the tenant can see. */
+  async function everything(): Promise<unknown> {
+    const { apiKeys, definitions, events } = tenant.client;
+    return {
+      definitions: await definitions.list(),
+      events: await events.list(),
+      keys: await apiKeys.list(),
+      runs: await tenant.runs(),
+      tasks: await tenant.tasks(),
+    };
+  }
+
+  it.each(Object.entries(ATTACKS))('refuses %s', async (_name, { path, init, answer }) => {
+    const response = await tenant.fetch(path, init);
+    const problem = (await response.json()) as Problem;
+
+    expect(said(response.status, problem)).toEqual(answer);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(problem).toMatchObject({
+      type: `urn:problem-type:activity-core:${problem.code}`,
+      status: response.status,
+      title: expect.any(String),
+      detail: expect.any(String),
+      instance: path.replace(/\?.*/, ''),
+      requestId: response.headers.get('x-request-id'),
+    });
+    expect(JSON.stringify(problem)).not.toMatch(/node_modules|select |insert |\.ts:/);
+  });
+
+  it('refuses a body of five megabytes, and says so to a client that sends on', async () => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const body = `"${'x'.repeat(5_000_000)}"`;
+    for (const path of ['/v1/definitions', '/v1/events']) {
+      const response = await tenant.fetch(path, { ...init, body });
+      expect(response.status).toBe(413);
+      expect(await response.json()).toMatchObject({ code: 'body_too_large', instance: path });
+    }
+  });
+
+  it('refuses what is not HTTP', async () => {
+    expect(await raw('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"not_http"/s);
+    const line = `GET /v1/runs?cursor=${'A'.repeat(100_000)} HTTP/1.1\r\n\r\n`;
+    expect(await raw(line)).toMatch(/^HTTP\/1.1 431 .*"code":"headers_too_large"/s);
+  });
+
+  /** Sends bytes and reads whatever comes until the api closes the connection. */
+  async function raw(bytes: string): Promise<string> {
+    const socket = connect(Number(new URL(stack.api.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(bytes);
+    return text(socket);
+  }
+
+  it('judges each event of a batch by itself', async () => {
+    const invalid = [null, [[[]]], { id: 'x' }, { ...EVENT, data: 'a\0' }];
+    const body = JSON.stringify(invalid);
+    const headers = { 'content-type': 'application/json' };
+    const response = await tenant.fetch('/v1/events', { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({
+      verdicts: [
+        { verdict: 'invalid', problems: [{ pointer: '/0', code: 'wrong_type' }] },
+        { verdict: 'invalid', problems: [{ pointer: '/1', code: 'wrong_type' }] },
+        { verdict: 'invalid', problems: [{ pointer: '/2/source' }, { pointer: '/2/type' }] },
+        { verdict: 'invalid', problems: [{ pointer: '/3/data', code: 'bad_text' }] },
+      ],
+    });
+  });
+
+  it('has written nothing of all that', async () => {
+    expect(await everything()).toEqual(before);
+  });
+
+  it('answers in time for any time that there is', async () => {
+    const [first, last] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
+    const body = { cron: '0 0 29 2 1', timezone: 'Europe/Berlin', count: 1_000 };
+    const { cron } = tenant.client;
+    expect((await cron.preview({ body: { ...body, from: first } })).fires).toHaveLength(1_000);
+    expect((await cron.preview({ body: { ...body, from: last } })).fires).toEqual([]);
+    expect(await tenant.runs({ createdAfter: first, createdBefore: last })).toHaveLength(1);
+    expect(await tenant.runs({ createdAfter: last })).toEqual([]);
+    expect((await tenant.client.events.list({ query: { receivedAfter: last } })).items).toEqual([]);
+  });
+
+  it('gives data back as it came, whatever its names are', async () => {
+    // In the order in which PostgreSQL keeps names, so that the texts can be compared.
+    const data = '{"toString":[null,"${event.id}"],"__proto__":{"polluted":true},"constructor":1}';
+    const response = await tenant.fetch('/v1/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"id":"odd","source":"/s","type":"sound.happened","data":${data}}`,
+    });
+    const { id } = (await response.json()) as { id: string };
+    const run = await tenant.runOf(id);
+
+    expect(response.status).toBe(202);
+    const event = await tenant.fetch(`/v1/events/${id}`);
+    const tasks = await tenant.fetch(run.links.tasks);
+    expect(await event.text()).toContain(`"data":${data}`);
+    expect(await tasks.text()).toContain(`"data":${data}`);
+    expect(only(await tenant.tasks({ run: run.id }))).not.toHaveProperty('payload.polluted');
+  });
+
+  it('describes itself with a valid OpenAPI document, and shows it', async () => {
+    const document = (await (await fetch(`${stack.api.url}/openapi.json`)).json()) as SpecData;
+    const docs = await fetch(`${stack.api.url}/docs`);
+
+    expect(await new Validator().validate(document)).toMatchObject({ valid: true });
+    expect(document).toMatchObject({ openapi: '3.1.0' });
+    expect(docs.status).toBe(200);
+    expect(await docs.text()).toContain('activity-core API');
+  });
+
+  it('tells of its health and of what waits, like the worker', async () => {
+    for (const { url } of [stack.api, only(stack.workers)]) {
+      for (const path of ['/health/live', '/health/ready']) {
+        expect((await fetch(`${url}${path}`)).status).toBe(200);
+      }
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      const series = [...metrics.matchAll(/^(activity_core_\w+)\{(?:state="(\w+)")?.*\} \d/gm)];
+      const gauges = series.map(([, name, state]) => [name, state].join(' ').trim());
+      expect(gauges).toEqual(expect.arrayContaining(GAUGES));
+      expect(metrics).not.toMatch(/^activity_core_metric_source_up\{.*\} 0/m);
+    }
+  });
+
+  it('leaves a database in which everything holds', async () => {
+    expect(await violations(stack.databaseUrl)).toEqual([]);
+  });
+});
+
+const EVENT = { id: 'e', source: '/hostile', type: 'hostile.happened' };
+
+const GAUGES = [
+  'activity_core_pending_events',
+  'activity_core_oldest_pending_event_seconds',
+  'activity_core_unfinished_runs pending',
+  'activity_core_unfinished_runs split',
+  'activity_core_oldest_unfinished_run_seconds',
+  'activity_core_unfinished_batches',
+  'activity_core_oldest_unfinished_batch_seconds',
+];
+
+/** An answer in the words of {@link Attack.answer}. */
+function said(status: number, { code, errors = [] }: Problem): Attack['answer'] {
+  return [
+    `${status} ${code}`,
+    ...errors.map((error) => `${error.in ? `${error.in}:` : ''}${error.pointer} ${error.code}`),
+  ];
+}
