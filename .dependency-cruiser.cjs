@@ -75,7 +75,7 @@ module.exports = {
       name: 'production-without-local-stack',
       comment: 'the embedded servers are for development and tests only',
       severity: 'error',
-      from: { path: '^(apps|libs)/', pathNot: ['^libs/local-stack/', '\\.spec\\.ts$'] },
+      from: { path: '^(apps|libs)/', pathNot: ['^libs/local-stack/', '\\.(spec|fixture)\\.ts$'] },
       to: { path: '^libs/local-stack/' },
     },
     {
@@ -104,7 +104,7 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',
-      from: { path: '^(apps|libs|migrations)/', pathNot: ['^libs/local-stack/', '\\.spec\\.ts$'] },
+      from: { path: '^(apps|libs|migrations)/', pathNot: ['^libs/local-stack/', '\\.(spec|fixture)\\.ts$'] },
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -216,20 +216,25 @@ describe('whatever crashes', () => {
   it(
     '500 events become 500 runs and tasks while two workers are killed in turn',
     async () => {
-      let other = await stack.startWorker();
+      const other = await stack.startWorker();
+      const replacements: Promise<SupervisedApp>[] = [];
       const events: string[] = [];
       for (let batch = 0; batch < 20; batch++) {
         events.push(...(await send(25)));
         if (batch === 5) {
           await worker.kill();
-          void restarted(stack.startWorker(), (again) => (worker = again));
+          replacements.push(stack.startWorker());
         }
         if (batch === 15) {
           await other.kill();
-          void restarted(stack.startWorker(), (again) => (other = again));
+          replacements.push(stack.startWorker());
         }
       }
       await expectDoneOnce(events);
+      const [kept, surplus] = await Promise.all(replacements);
+      if (!kept || !surplus) throw new Error('two workers were killed and replaced');
+      await surplus.stop();
+      worker = kept;
     },
     TEST_MS,
   );
@@ -283,8 +288,11 @@ describe('whatever crashes', () => {
     'an api that is told to stop answers the requests that it has',
     async () => {
       lock = await lockTable(stack.databaseUrl, 'event');
-      const sending = Array.from({ length: 10 }, () => send(3));
-      await lock.untilWaiting();
+      // One write each, so that those who wait for the lock tell that both requests have arrived.
+      const sending = [send(3)];
+      await lock.untilWaiting(1);
+      sending.push(send(3));
+      await lock.untilWaiting(2);
       const stopping = stack.api.stop();
       await untilNotReady(stack.api);
       await lock.release();
@@ -305,11 +313,4 @@ interface RunRow {
   readonly batchId: string;
   readonly generation: number;
   readonly tasks: number;
-}
-
-async function restarted(
-  starting: Promise<SupervisedApp>,
-  then: (app: SupervisedApp) => void,
-): Promise<void> {
-  then(await starting);
 }

@@ -133,12 +133,6 @@ export class Environment {
   @TextVariable({ about: "Name expected in the server's certificate.", expected: 'a host name' })
   TEMPORAL_TLS_SERVER_NAME?: string;
 
-  @WordVariable({
-    about: 'true does not compare the name in the certificate: for tests only.',
-    words: ['true', 'false', '1', '0'],
-  })
-  TEMPORAL_TLS_DISABLE_HOST_VERIFICATION?: string;
-
   @TextVariable({
     about: "Temporal's own configuration file (TOML), read before the variables.",
     expected: 'the path of a file',

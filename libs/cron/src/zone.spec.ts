@@ -105,6 +105,12 @@ describe('a zone', () => {
     );
   });
 
+  it('knows a change at the very turn of a year, also from a year away', () => {
+    const segment = zoneOf('Antarctica/Casey').segmentAt(0);
+    expect(segment.start).toBe(Date.parse('1969-01-01T00:00:00Z'));
+    expect([segment.previousOffset, segment.offset]).toEqual([0, 8 * 3_600_000]);
+  });
+
   it('is cut where no change of clocks is near', () => {
     fc.assert(
       fc.property(someZone, someInstant, (name, instant) => {

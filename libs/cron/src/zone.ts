@@ -153,9 +153,10 @@ function cutInto(
 ): readonly Segment[] {
   const cuts = [
     ...transitions.filter(({ at }) => at > start && at < end),
-    { at: end, before: offset(end - 1), after: offset(end - 1) },
+    { at: end, before: offset(end - 1), after: offset(end) },
   ];
-  let previous: Transition = { at: start, before: offset(start), after: offset(start) };
+  // A cut is also a transition where clocks change at the turn of a year, as Casey's did in 1969.
+  let previous: Transition = { at: start, before: offset(start - 1), after: offset(start) };
   return cuts.map((next) => {
     const segment = {
       start: previous.at,

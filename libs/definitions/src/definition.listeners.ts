@@ -23,8 +23,21 @@ export interface DefinitionChange {
   readonly after: DefinitionSnapshot;
 }
 
+/** Names a definition together with whose it is. */
+export interface OwnedDefinition {
+  readonly tenant: string;
+  readonly definitionId: string;
+}
+
 /** Somebody who must do something in the transaction that changes a definition. */
 export interface DefinitionListener {
+  /**
+   * Called before the moment of the change is taken: here the listener locks what the change will
+   * settle, so that nothing of it happens between that moment and `onChange`. Not called for a new
+   * definition.
+   */
+  beforeChange?(tx: Tx, definition: OwnedDefinition): Promise<void>;
+
   /**
    * Called inside the saving transaction, after the definition's rows were written; what it throws
    * undoes the change.
@@ -39,6 +52,11 @@ export class DefinitionListeners {
 
   register(listener: DefinitionListener): void {
     this.listeners.push(listener);
+  }
+
+  /** Lets the listeners lock what is theirs, one after the other. */
+  async prepare(tx: Tx, definition: OwnedDefinition): Promise<void> {
+    for (const listener of this.listeners) await listener.beforeChange?.(tx, definition);
   }
 
   /** Tells the listeners one after the other, in the order in which they registered. */

@@ -48,6 +48,9 @@ export class DefinitionWriter {
     change: Change,
     stamp: Caller & { readonly epoch: number },
   ): Promise<Saved> {
+    if (change.kind !== 'create') {
+      await this.listeners.prepare(tx, { tenant: stamp.tenant, definitionId: change.current.id });
+    }
     const at = await this.clock.now(tx);
     const definition = changed(change, stamp.actor, at);
     await this.store(tx, change, definition, stamp);

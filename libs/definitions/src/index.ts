@@ -46,6 +46,7 @@ export {
   type DefinitionListener,
   DefinitionListeners,
   type DefinitionSnapshot,
+  type OwnedDefinition,
 } from './definition.listeners.js';
 export {
   type CurrentRevision,

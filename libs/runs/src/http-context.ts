@@ -23,13 +23,15 @@ export class HttpContextError extends Error {
   /**
    * @param code stable, for programs
    * @param retryable whether another try may go better
+   * @param options the cause, for the log alone: it may name what is inside a network
    */
   constructor(
     readonly code: string,
     message: string,
     readonly retryable: boolean,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
@@ -45,7 +47,8 @@ export async function fetchHttpContext(
 ): Promise<JsonValue> {
   const url = allowedUrl(request, options.allowedHosts);
   const headers = await revealedHeaders(request, options.secrets);
-  const response = await send(request, url, headers);
+  const signal = AbortSignal.timeout(request.timeoutMs);
+  const response = await send(request, url, { headers, signal });
   if (!response.ok) {
     await response.body?.cancel(); // else its connection stays open
     throw new HttpContextError(
@@ -54,7 +57,7 @@ export async function fetchHttpContext(
       response.status >= 500 || [408, 425, 429].includes(response.status),
     );
   }
-  const body = await readBody(request, response);
+  const body = await readBody(request, response, signal);
   return parseBody(request, body, response.headers.get('content-type') ?? '');
 }
 
@@ -106,19 +109,23 @@ async function revealedHeaders(request: HttpContextRequest, secrets: Secrets): P
   }
 }
 
-async function send(request: HttpContextRequest, url: URL, headers: Headers): Promise<Response> {
+async function send(
+  request: HttpContextRequest,
+  url: URL,
+  options: { readonly headers: Headers; readonly signal: AbortSignal },
+): Promise<Response> {
   try {
-    return await fetch(url, {
-      headers,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(request.timeoutMs),
-    });
+    return await fetch(url, { ...options, redirect: 'manual' });
   } catch (error) {
-    throw transportError(request, error);
+    throw transportError(request, options.signal, error);
   }
 }
 
-async function readBody(request: HttpContextRequest, response: Response): Promise<string> {
+async function readBody(
+  request: HttpContextRequest,
+  response: Response,
+  signal: AbortSignal,
+): Promise<string> {
   if (!response.body) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -129,7 +136,7 @@ async function readBody(request: HttpContextRequest, response: Response): Promis
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof HttpContextError ? error : transportError(request, error);
+    throw error instanceof HttpContextError ? error : transportError(request, signal, error);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
@@ -155,17 +162,13 @@ function tooLarge(request: HttpContextRequest): HttpContextError {
   );
 }
 
-function transportError(request: HttpContextRequest, error: unknown): HttpContextError {
-  const timedOut = error instanceof Error && error.name === 'TimeoutError';
-  return timedOut
-    ? new HttpContextError(
-        'context_http_timeout',
-        `context source "${request.source}" did not answer within ${request.timeoutMs} ms`,
-        true,
-      )
-    : new HttpContextError(
-        'context_http_unreachable',
-        `context source "${request.source}" could not be reached`,
-        true,
-      );
+function transportError(
+  { source, timeoutMs }: HttpContextRequest,
+  signal: AbortSignal,
+  cause: unknown,
+): HttpContextError {
+  const [code, what] = signal.aborted
+    ? (['context_http_timeout', `did not answer within ${timeoutMs} ms`] as const)
+    : (['context_http_unreachable', 'could not be reached'] as const);
+  return new HttpContextError(code, `context source "${source}" ${what}`, true, { cause });
 }

@@ -20,7 +20,6 @@ export class Loop {
   /** A wake-up that came while a turn was under way must not be lost. */
   private woken = false;
   private failures = 0;
-  private lastTurnAt = Date.now();
 
   /**
    * @param name for the log
@@ -50,11 +49,6 @@ export class Loop {
     await this.done;
   }
 
-  /** When the latest turn ended, by this process's clock; for liveness. */
-  get lastTurn(): number {
-    return this.lastTurnAt;
-  }
-
   private async run(): Promise<void> {
     while (!this.stopped.signal.aborted) {
       this.woken = false;
@@ -73,8 +67,6 @@ export class Loop {
       this.failures += 1;
       this.complain(error, `trying again in ${retryMs} ms`);
       return retryMs;
-    } finally {
-      this.lastTurnAt = Date.now();
     }
   }
 

@@ -7,9 +7,11 @@ import { EventIntake, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
 import { TemporalModule } from '#temporal';
 import { BatchExecutor } from './batch-executor.service.js';
+import { BatchLauncher } from './batch-launcher.service.js';
+import { BatchStarter } from './batch-starter.service.js';
 import { DecisionWriter } from './decision-writer.service.js';
 import type { OccurrenceDraft } from './occurrence.js';
-import { RunBatchRepository } from './run-batch.repository.js';
+import { type NewBatch, RunBatchRepository } from './run-batch.repository.js';
 import { RunIntake } from './run-intake.service.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunRepository } from './run.repository.js';
@@ -18,23 +20,21 @@ import { SplitRunExecutor } from './split-run-executor.service.js';
 
 export const anna = { tenant: 'acme', actor: 'api-key:anna' };
 
-/** The lib at work, for specs. */
-export type Works = Awaited<ReturnType<typeof openWorks>>;
-
 /** A definition as runs need to know it. */
 export type Defined = Pick<OccurrenceDraft, 'definitionId' | 'definitionKey' | 'revision'>;
 
 const OPTIONS: RunOptions = {
-  batchMax: 10,
+  batchMax: 100,
   batchPlaces: 4,
   leaseMs: 60_000,
   sweepIntervalMs: 1_000,
   allowedHosts: [],
 };
 
-/** Wires the lib to the database at `url`; nothing is started on Temporal. */
-export async function openWorks(url: string, options: Partial<RunOptions> = {}) {
+/** The lib at work on the database at `url`, for specs; there is no Temporal. */
+export async function openWorks(url: string, options: Partial<RunOptions> = {}): Promise<Works> {
   process.env.DATABASE_URL = url;
+  process.env.TEMPORAL_ADDRESS = '127.0.0.1:1';
   const nest = await Test.createTestingModule({
     imports: [ConfigModule.forRoot(), DatabaseModule, TemporalModule, RunLogModule, RunsModule],
   })
@@ -43,30 +43,61 @@ export async function openWorks(url: string, options: Partial<RunOptions> = {}) 
     .compile();
   nest.useLogger(false);
   await nest.init();
-  const database = nest.get(Database);
-  const intake = nest.get(RunIntake);
-  const clock = nest.get(Clock);
-  const strict = { strict: false };
-  const definitions = nest.get(DefinitionService, strict);
-  const events = nest.get(EventIntake, strict);
+  return new Works(nest);
+}
 
-  const query = <Row>(statement: RawBuilder<Row>): Promise<Row[]> =>
-    rows(database.session(), statement);
+type Nest = Awaited<ReturnType<ReturnType<typeof Test.createTestingModule>['compile']>>;
+
+/** A run's row, with its tasks and its log. */
+interface RunState {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly batchId: string | null;
+  readonly attempt: number;
+  readonly context: object | null;
+  readonly leased: boolean;
+  readonly logSequence: number;
+  readonly tasks: number;
+  readonly log: readonly string[] | null;
+}
+
+export class Works {
+  readonly database = this.nest.get(Database);
+  readonly definitions = this.nest.get(DefinitionService, { strict: false });
+  readonly batches = this.nest.get(RunBatchRepository, { strict: false });
+  readonly runs = this.nest.get(RunRepository, { strict: false });
+  readonly writer = this.nest.get(DecisionWriter, { strict: false });
+  readonly executor = this.nest.get(BatchExecutor, { strict: false });
+  readonly launcher = this.nest.get(BatchLauncher);
+  readonly splitRuns = this.nest.get(SplitRunExecutor, { strict: false });
+
+  constructor(private readonly nest: Nest) {}
+
+  async close(): Promise<void> {
+    await this.nest.get(BatchStarter).stop();
+    await this.nest.close();
+  }
+
+  query<Row>(statement: RawBuilder<Row>): Promise<Row[]> {
+    return rows(this.database.session(), statement);
+  }
 
   /** Saves a definition of one task per event, but for `changes`. */
-  async function define(key: string, changes: object = {}): Promise<Defined> {
+  async define(key: string, changes: object = {}): Promise<Defined> {
     const document = {
       key,
       triggers: [{ id: 'it', type: 'event', eventTypes: ['it.happened'] }],
       taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
       ...changes,
     };
-    const { id, revision } = (await definitions.put(anna, key, document)).definition;
+    const { id, revision } = (await this.definitions.put(anna, key, document)).definition;
     return { definitionId: id, definitionKey: key, revision };
   }
 
   /** An occurrence of a definition: something that is to run, but for `changes`. */
-  function occurrence(of: Defined, changes: Partial<OccurrenceDraft> = {}): OccurrenceDraft {
+  occurrence(of: Defined, changes: Partial<OccurrenceDraft> = {}): OccurrenceDraft {
     return {
       ...of,
       tenant: anna.tenant,
@@ -78,34 +109,42 @@ export async function openWorks(url: string, options: Partial<RunOptions> = {}) 
     };
   }
 
-  /** An occurrence for an event with this data, which is accepted for it. */
-  async function eventOccurrence(of: Defined, data: object): Promise<OccurrenceDraft> {
+  /** So many of them. */
+  occurrences(count: number, of: Defined, changes?: Partial<OccurrenceDraft>): OccurrenceDraft[] {
+    return Array.from({ length: count }, () => this.occurrence(of, changes));
+  }
+
+  /** The occurrence that an event with this data is; the event is accepted for it. */
+  async eventOccurrence(of: Defined, data: object): Promise<OccurrenceDraft> {
     const sent = { id: newId(), source: '/test', type: 'it.happened', data };
     const normalized = normalizeEnvelope(sent);
     if (!normalized.ok) throw new Error('not an event');
+    const events = this.nest.get(EventIntake, { strict: false });
     const [verdict] = await events.accept(anna.tenant, [normalized.event]);
     if (!verdict || !('rowId' in verdict)) throw new Error('the event was not accepted');
-    return occurrence(of, { eventId: verdict.rowId, occurrenceKey: `event:${verdict.rowId}` });
+    const { rowId } = verdict;
+    return this.occurrence(of, { eventId: rowId, occurrenceKey: `event:${rowId}` });
   }
 
-  /** Records occurrences. @returns the batches to start */
-  function record(...drafts: readonly OccurrenceDraft[]) {
-    return database.transaction(async (tx) =>
-      intake.record(tx, drafts, { origin: 'event', at: await clock.now(tx) }),
-    );
+  /** @returns the batches to start */
+  record(...drafts: readonly OccurrenceDraft[]): Promise<NewBatch[]> {
+    return this.database.transaction(async (tx) => {
+      const at = await this.nest.get(Clock).now(tx);
+      return this.nest.get(RunIntake).record(tx, drafts, { origin: 'event', at });
+    });
   }
 
   /** Records occurrences that make one batch. @returns what its workflow is given */
-  async function recordBatch(...drafts: readonly OccurrenceDraft[]) {
-    const [batch, ...others] = await record(...drafts);
+  async recordBatch(...drafts: readonly OccurrenceDraft[]) {
+    const [batch, ...others] = await this.record(...drafts);
     if (!batch || others.length > 0) throw new Error('that is not one batch');
     const { id, tenant, generation } = batch;
     return { kind: 'batch', tenant, batchId: id, generation } as const;
   }
 
   /** The runs of a definition, in the order in which they were recorded. */
-  function runsOf({ definitionId }: Pick<Defined, 'definitionId'>): Promise<RunState[]> {
-    return query(sql<RunState>`
+  runsOf({ definitionId }: Pick<Defined, 'definitionId'>): Promise<RunState[]> {
+    return this.query(sql<RunState>`
       select r.id, r.state, r.reason, r.error, r.batch_id as "batchId", r.attempt, r.context,
         r.lease_until is not null as leased, r.log_sequence as "logSequence",
         (select count(*)::int from task_instance t where t.run_id = r.id) as tasks,
@@ -114,28 +153,12 @@ export async function openWorks(url: string, options: Partial<RunOptions> = {}) 
       from activity_run r where r.definition_id = ${definitionId} order by r.id`);
   }
 
-  return {
-    ...{ database, query, define, definitions, occurrence, eventOccurrence, record, recordBatch },
-    runsOf,
-    batches: nest.get(RunBatchRepository, strict),
-    runs: nest.get(RunRepository, strict),
-    writer: nest.get(DecisionWriter, strict),
-    executor: nest.get(BatchExecutor, strict),
-    splitRuns: nest.get(SplitRunExecutor, strict),
-    close: () => nest.close(),
-  };
-}
-
-interface RunState {
-  readonly id: string;
-  readonly state: string;
-  readonly reason: string | null;
-  readonly error: { readonly code: string; readonly pointer?: string } | null;
-  readonly batchId: string | null;
-  readonly attempt: number;
-  readonly context: object | null;
-  readonly leased: boolean;
-  readonly logSequence: number;
-  readonly tasks: number;
-  readonly log: readonly string[] | null;
+  /** Makes a stored revision one that only an older release could have accepted. */
+  async spoil({ definitionId }: Defined, path: string): Promise<void> {
+    await this.query(sql`alter table definition_revision disable trigger user`);
+    await this.query(sql`
+      update definition_revision set spec = jsonb_set(spec, ${path}::text[], '"not CEL ("')
+      where definition_id = ${definitionId}`);
+    await this.query(sql`alter table definition_revision enable trigger user`);
+  }
 }

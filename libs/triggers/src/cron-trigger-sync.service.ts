@@ -5,6 +5,7 @@ import {
   compileDefinition,
   type DefinitionChange,
   DefinitionListeners,
+  type OwnedDefinition,
   triggerTiming,
 } from '#definitions';
 import { type OccurrenceDraft, RevisionCache, RunIntake } from '#runs';
@@ -34,6 +35,11 @@ export class CronTriggerSync implements OnModuleInit {
 
   onModuleInit(): void {
     this.listeners.register(this);
+  }
+
+  /** A clock that holds a trigger is waited for; after that none can be ahead of the change. */
+  async beforeChange(tx: Tx, definition: OwnedDefinition): Promise<void> {
+    await this.triggers.lockOf(tx, definition);
   }
 
   async onChange(tx: Tx, change: DefinitionChange): Promise<void> {

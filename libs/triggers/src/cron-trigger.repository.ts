@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { Clock, epochMs, recordset, rows, type Tx } from '#database';
+import type { OwnedDefinition } from '#definitions';
 
 /** A cron trigger's row, locked. Times are epoch milliseconds. */
 export interface CronTriggerRow {
@@ -27,12 +28,6 @@ export interface BadCronTrigger {
   readonly id: string;
   readonly tenant: string;
   readonly error: string;
-}
-
-/** Names a definition together with whose it is. */
-export interface OwnedDefinition {
-  readonly tenant: string;
-  readonly definitionId: string;
 }
 
 /** A live trigger as a definition's change leaves it. */

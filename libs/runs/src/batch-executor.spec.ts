@@ -1,0 +1,128 @@
+import { sql } from 'kysely';
+import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import type { BatchOutcome } from './contract.js';
+import { anna, type Defined, openWorks, type Works } from './runs.fixture.js';
+
+describe('The execution of a batch', () => {
+  let server: TestDatabase;
+  let works: Works;
+  let plain: Defined;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    works = await openWorks(server.url);
+    plain = await works.define('plain');
+  });
+  beforeEach(() => works.query(sql`truncate activity_run, run_batch, task_instance`));
+  afterAll(async () => {
+    await works.close();
+    await server.drop();
+  });
+
+  async function isFinished(batchId: string): Promise<boolean> {
+    const [batch] = await works.query(
+      sql<{ state: string }>`select state from run_batch where id = ${batchId}`,
+    );
+    return batch?.state === 'finished';
+  }
+
+  it('takes every run to its end, with its task and its log', async () => {
+    const batch = await works.recordBatch(...works.occurrences(5, plain));
+    expect(await works.executor.execute(batch)).toEqual({ outcomes: { completed: 5 }, split: [] });
+    expect(await works.runsOf(plain)).toMatchObject(
+      Array(5).fill({ state: 'completed', tasks: 1, log: ['run.completed'], logSequence: 1 }),
+    );
+    expect(await isFinished(batch.batchId)).toBe(true);
+  });
+
+  it('finds nothing to do the second time', async () => {
+    const batch = await works.recordBatch(...works.occurrences(3, plain));
+    await works.executor.execute(batch);
+    expect(await works.executor.execute({ ...batch, generation: 2 })).toEqual({
+      outcomes: {},
+      split: [],
+    });
+    expect(await works.runsOf(plain)).toMatchObject(Array(3).fill({ tasks: 1, logSequence: 1 }));
+  });
+
+  it('happens once, however many try at the same moment', async () => {
+    const batch = await works.recordBatch(...works.occurrences(10, plain));
+    const outcomes = await Promise.all(
+      Array.from({ length: 5 }, () => works.executor.execute(batch)),
+    );
+    expect(outcomes.map((each: BatchOutcome) => each.outcomes.completed ?? 0).sort()).toEqual([
+      0, 0, 0, 0, 10,
+    ]);
+    expect(await works.runsOf(plain)).toMatchObject(Array(10).fill({ tasks: 1, logSequence: 1 }));
+  });
+
+  it('splits off what needs the outside world, and what the database refuses', async () => {
+    const asks = await works.define('asks', {
+      context: [{ name: 'customer', type: 'http', url: 'http://crm.test/' }],
+    });
+    const refused = await works.define('refused', {
+      taskTemplates: [{ id: 'look', title: 'Look', queue: '${event.data.queue}' }],
+    });
+    const batch = await works.recordBatch(
+      works.occurrence(plain),
+      works.occurrence(asks),
+      await works.eventOccurrence(refused, { queue: 'q'.repeat(201) }),
+      await works.eventOccurrence(refused, { queue: 'desk' }),
+    );
+    const { outcomes, split } = await works.executor.execute(batch);
+    expect(outcomes).toEqual({ completed: 2, split: 2 });
+    expect(await works.runsOf(plain)).toMatchObject([{ state: 'completed', tasks: 1 }]);
+    const left = [...(await works.runsOf(asks)), ...(await works.runsOf(refused))].filter(
+      ({ state }) => state === 'split',
+    );
+    expect(left).toMatchObject([
+      { reason: 'outside_world', tasks: 0, leased: true, log: ['run.split'] },
+      { reason: 'refused_by_database', tasks: 0, leased: true, log: ['run.split'] },
+    ]);
+    expect(split.map(({ runId }) => runId).sort()).toEqual(left.map(({ id }) => id).sort());
+    expect(await isFinished(batch.batchId)).toBe(true);
+    expect((await works.executor.execute(batch)).split).toHaveLength(2);
+  });
+
+  it('fails a run whose revision is of no use, and no other with it', async () => {
+    const broken = await works.define('broken', {
+      rules: [{ id: 'r', when: 'true', spawn: ['look'] }],
+    });
+    await works.spoil(broken, '{rules,0,when}');
+    const batch = await works.recordBatch(works.occurrence(broken), works.occurrence(plain));
+    expect((await works.executor.execute(batch)).outcomes).toEqual({ completed: 1, failed: 1 });
+    expect(await works.runsOf(broken)).toMatchObject([
+      { state: 'failed', error: { code: 'unusable_revision' } },
+    ]);
+  });
+
+  it('skips what was paused since it was recorded', async () => {
+    const later = await works.define('later');
+    const batch = await works.recordBatch(works.occurrence(later));
+    await works.definitions.pause(anna, 'later');
+    expect((await works.executor.execute(batch)).outcomes).toEqual({ skipped: 1 });
+    expect(await works.runsOf(later)).toMatchObject([{ state: 'skipped', reason: 'paused' }]);
+  });
+
+  it('keeps to the revision that was pinned', async () => {
+    const changed = await works.define('changed');
+    const batch = await works.recordBatch(works.occurrence(changed));
+    await works.define('changed', {
+      taskTemplates: [{ id: 'other', title: 'Another', queue: 'elsewhere' }],
+    });
+    await works.executor.execute(batch);
+    const tasks = await works.query(
+      sql`select title, queue from task_instance where definition_id = ${changed.definitionId}`,
+    );
+    expect(tasks).toEqual([{ title: 'Look', queue: 'desk' }]);
+  });
+
+  it('ends by failing what is still pending, when its workflows kept being lost', async () => {
+    const batch = await works.recordBatch(...works.occurrences(2, plain));
+    await works.executor.failBatch({ tenant: batch.tenant, id: batch.batchId });
+    expect(await works.runsOf(plain)).toMatchObject(
+      Array(2).fill({ state: 'failed', error: { code: 'workflow_lost' }, log: ['run.failed'] }),
+    );
+    expect(await works.executor.execute(batch)).toEqual({ outcomes: {}, split: [] });
+  });
+});
