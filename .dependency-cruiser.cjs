@@ -104,7 +104,10 @@ module.exports = {
     {
       name: 'no-dev-dependencies-in-production',
       severity: 'error',
-      from: { path: '^(apps|libs|migrations)/', pathNot: ['^libs/local-stack/', '\\.(spec|fixture)\\.ts$'] },
+      from: {
+        path: '^(apps|libs|migrations)/',
+        pathNot: ['^libs/local-stack/', '\\.(spec|fixture)\\.ts$'],
+      },
       to: { dependencyTypes: ['npm-dev'] },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
