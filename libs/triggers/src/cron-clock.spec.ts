@@ -65,6 +65,31 @@ describe('The cron clock', () => {
     ]);
   });
 
+  it('catches up with missed times in turns of at most a batch, and leaves none out', async () => {
+    const misfire = { policy: 'fire_all', grace: 'PT1M', limit: 1_000 };
+    const ids = [
+      await save('first', '* * * * *', { misfire }),
+      await save('second', '* * * * *', { misfire }),
+    ];
+    clock.at = NINE + 400 * MINUTE;
+    const turns: number[] = [];
+    for (;;) {
+      const before = await countRuns();
+      const ticked = await station.database.transaction((tx) => station.cronClock.tick(tx));
+      if (!ticked) break;
+      turns.push((await countRuns()) - before);
+    }
+    expect(turns.length).toBeGreaterThanOrEqual(4);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(250);
+    for (const id of ids) expect(await ledger(id)).toHaveLength(400);
+  });
+
+  async function countRuns(): Promise<number> {
+    const [row] = await station.query(sql<{ runs: number }>`
+      select count(*)::int as runs from activity_run`);
+    return row?.runs ?? 0;
+  }
+
   it('sets aside a trigger that cannot be reckoned with, until its definition is mended', async () => {
     const broken = await save('broken', '* * * * *');
     const fine = await save('fine', '* * * * *');
