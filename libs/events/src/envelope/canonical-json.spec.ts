@@ -4,7 +4,11 @@ import { canonicalJson, InexactNumber } from './canonical-json.js';
 const DEPTH = 64;
 
 /** JSON values whose texts can all be stored. */
-const storable = fc.jsonValue({ maxDepth: 5, stringUnit: 'binary' }).filter(isStorable);
+const storable = fc
+  .jsonValue({ maxDepth: 5, stringUnit: 'binary' })
+  // As JSON text carries it: -0 is written as 0.
+  .map((value) => JSON.parse(JSON.stringify(value)) as typeof value)
+  .filter(isStorable);
 
 describe('Canonical JSON', () => {
   it('sorts members by name at every level and leaves arrays in order', () => {
