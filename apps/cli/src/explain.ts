@@ -2,27 +2,10 @@ import { DomainError, InvalidEnvironmentError } from '#config';
 import { isConnectionLoss, sqlState } from '#database';
 import { CliError } from './cli.errors.js';
 
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EPIPE',
-  'ETIMEDOUT',
-]);
-
-/** Whether the database did not answer, so that it may do so later. */
-export function isAbsent(error: unknown): boolean {
-  const code = codeOf(error);
-  return (code !== undefined && NETWORK.has(code)) || isConnectionLoss(error);
-}
-
 /** What to tell a person about an error. Only one that nobody expected brings its stack. */
 export function explain(error: Error): string {
   if (isSelfExplanatory(error)) return error.message;
-  if (isAbsent(error)) {
+  if (isConnectionLoss(error)) {
     const reason = error.message || codeOf(error);
     return `the database of DATABASE_URL cannot be reached: ${reason}`;
   }

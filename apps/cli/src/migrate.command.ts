@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Command, Option } from 'nest-commander';
 import { type DatabaseConfig, databaseConfig } from '#config';
-import { pendingMigrations, runMigrations } from '#database';
+import { isConnectionLoss, pendingMigrations, runMigrations } from '#database';
 import { CliCommand } from './cli-command.js';
 import { InvalidValueError, PendingMigrationsError } from './cli.errors.js';
-import { isAbsent } from './explain.js';
 import { withInstallation } from './installation.js';
 import { Terminal } from './terminal.js';
 
@@ -67,7 +66,7 @@ export class MigrateCommand extends CliCommand {
         await work();
         return;
       } catch (error) {
-        if (!isAbsent(error) || performance.now() >= deadline) throw error;
+        if (!isConnectionLoss(error) || performance.now() >= deadline) throw error;
         if (attempt === 1) this.terminal.note(`waiting up to ${seconds} s for the database …`);
         await delay(RETRY_MS);
       }
