@@ -1,4 +1,5 @@
 import { Foundation20261123000000 } from './20261123000000-foundation.js';
+import { EventDispatch20261124000000 } from './20261124000000-event-dispatch.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
-export const migrations = [Foundation20261123000000];
+export const migrations = [Foundation20261123000000, EventDispatch20261124000000];

@@ -1,3 +1,5 @@
+import { withSession } from '#local-stack';
+import { waitFor } from '#local-stack/testing';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
@@ -269,6 +271,39 @@ describe('an event', () => {
 
     expect(runs.map((run) => run.definition).sort()).toEqual(['first', 'second']);
     expect(new Set(runs.map((run) => run.workflowId)).size).toBe(1);
+  });
+
+  it('is set aside when its runs cannot be stored, and runs once it was put back', async () => {
+    const { id } = await tenant.save(definition('refused'));
+    await tenant.save(definition('welcome'));
+    await withSession(stack.databaseUrl, (query) =>
+      query(`alter table activity_run
+        add constraint refused check (definition_id <> '${id}') not valid`),
+    );
+
+    const bad = await tenant.send({ type: 'refused.happened' });
+    const good = await tenant.send({ type: 'welcome.happened' });
+    expect(await tenant.runOf(good)).toMatchObject({ state: 'completed' });
+    const aside = await waitFor(
+      async () => {
+        const event = await tenant.client.events.get({ path: { id: bad } });
+        return event.state === 'failed' && event;
+      },
+      { what: 'the event to be set aside', timeoutMs: 10_000 },
+    );
+    expect(aside.dispatchError).toMatchObject({ code: 'refused_by_database' });
+    const { items } = await tenant.client.events.list({ query: { state: 'failed' } });
+    expect(items.map((event) => event.id)).toEqual([bad]);
+
+    await withSession(stack.databaseUrl, (query) =>
+      query('alter table activity_run drop constraint refused'),
+    );
+    const back = await tenant.client.events.redrive({ path: { id: bad } });
+    expect(back).not.toHaveProperty('dispatchError');
+    expect(await tenant.runOf(bad)).toMatchObject({ state: 'completed' });
+    const again = await tenant.fetch(`/v1/events/${bad}/redrive`, { method: 'POST' });
+    expect(again.status).toBe(409);
+    expect(await again.json()).toMatchObject({ code: 'event_not_failed' });
   });
 
   it('leaves a database in which everything holds', async () => {

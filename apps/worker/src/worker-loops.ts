@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Listener } from '#database';
 import { BatchStarter, Sweeper } from '#runs';
 import { CronClock, EventDispatcher } from '#triggers';
 
@@ -10,9 +11,11 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly clock: CronClock,
     private readonly sweeper: Sweeper,
     private readonly starter: BatchStarter,
+    private readonly listener: Listener,
   ) {}
 
   onApplicationBootstrap(): void {
+    this.listener.open();
     for (const loop of this.loops()) loop.start();
   }
 

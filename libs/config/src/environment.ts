@@ -191,11 +191,12 @@ export class Environment {
   RUN_BATCH_LEASE_MS = 15_000;
 
   @IntegerVariable({
-    about: 'How often an idle worker looks for pending events, in milliseconds.',
+    about:
+      'How often an idle worker looks for pending events that it was not told of, in milliseconds. Lower it behind a pooler that loses notifications (PgBouncer by transaction).',
     min: 10,
     max: 60_000,
   })
-  DISPATCH_POLL_MS = 50;
+  DISPATCH_POLL_MS = 1_000;
 
   @IntegerVariable({
     about: 'How often a worker looks for what a crash left behind, in milliseconds.',

@@ -5,6 +5,8 @@ import { type DatabaseConfig, databaseConfig } from '#config';
 import { Clock } from './clock.js';
 import { Database } from './database.js';
 import { DatabaseReadiness } from './database.readiness.js';
+import { Listener } from './listener.service.js';
+import { Notifier } from './notifier.service.js';
 import { ormConfig } from './orm.config.js';
 
 /**
@@ -24,7 +26,7 @@ import { ormConfig } from './orm.config.js';
       }),
     }),
   ],
-  providers: [Clock, Database, DatabaseReadiness],
-  exports: [Clock, Database, DatabaseReadiness],
+  providers: [Clock, Database, DatabaseReadiness, Listener, Notifier],
+  exports: [Clock, Database, DatabaseReadiness, Listener, Notifier],
 })
 export class DatabaseModule {}

@@ -1,9 +1,12 @@
+export { type Channel, CHANNELS } from './channel.js';
 export { Clock } from './clock.js';
 export { Database, epochMs, rows, timestamp, type Tx } from './database.js';
 export { isConnectionLoss, isRefusedRow, sqlState } from './database.errors.js';
 export { DatabaseReadiness } from './database.readiness.js';
 export { DatabaseModule } from './database.module.js';
 export { firstIdAt, newId } from './id.js';
+export { Listener } from './listener.service.js';
 export { pendingMigrations, runMigrations } from './migrate.js';
+export { Notifier } from './notifier.service.js';
 export { type ColumnType, recordset } from './recordset.js';
 export { type DatabaseOptions, ormConfig } from './orm.config.js';

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import { defineConfig, type Options } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { migrations } from '#migrations';
 
@@ -60,6 +61,11 @@ export function ormConfig(
     discovery: { warnWhenNoEntities: false },
     driverOptions: { ...connection, ...tlsOf(options.url) },
   });
+}
+
+/** How a connection outside the pool is made, with the same patience. The driver reads `sslmode`. */
+export function connectionConfig(url: string): ClientConfig {
+  return { connectionString: url, ...IMPATIENT_CONNECTION };
 }
 
 /**

@@ -43,8 +43,18 @@ export type EventEnvelope = Readonly<{
 /** An event before it is accepted. */
 export type NewEnvelope = Omit<EventEnvelope, 'receivedAt'>;
 
-/** `pending` until the dispatcher matched the event with the definitions. */
-export type EventState = 'pending' | 'dispatched';
+/**
+ * `pending` until the dispatcher matched the event with the definitions; `failed` when it could not
+ * and set the event aside.
+ */
+export type EventState = 'pending' | 'dispatched' | 'failed';
+
+/** Why an event could not be dispatched. */
+export type DispatchError = Readonly<{
+  /** `match_failed`, or `refused_by_database`. */
+  code: string;
+  message: string;
+}>;
 
 /** An accepted event and the id of its row. */
 export interface StoredEvent {

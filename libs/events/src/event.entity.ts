@@ -24,16 +24,19 @@ export const Event = defineEntity({
     /** SHA-256 of what makes two deliveries the same: not `receivedAt`, not the trace fields. */
     contentHash: p.blob(),
     receivedAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
-    state: p.text().$type<'pending' | 'dispatched'>().default('pending'),
+    state: p.text().$type<'pending' | 'dispatched' | 'failed'>().default('pending'),
     dispatchedAt: p.datetime().columnType('timestamptz').nullable(),
     /** The tenant's definitions epoch the event was matched at. */
     dispatchEpoch: p.integer().nullable(),
+    /** Why the event was set aside. */
+    dispatchError: p.json<{ code: string; message: string }>().nullable(),
   },
   uniques: [{ name: 'event_identity', properties: ['tenant', 'source', 'eventId'] }],
   indexes: [
-    { name: 'event_pending', properties: ['tenant', 'id'], where: `state = 'pending'` },
+    { name: 'event_pending', properties: ['tenant', 'type', 'id'], where: `state = 'pending'` },
+    { name: 'event_failed', properties: ['tenant', 'id'], where: `state = 'failed'` },
     { name: 'event_list', properties: ['tenant', 'id'] },
   ],
-  checks: [{ name: 'event_state', expression: `state in ('pending', 'dispatched')` }],
+  checks: [{ name: 'event_state', expression: `state in ('pending', 'dispatched', 'failed')` }],
 });
 export type Event = InferEntity<typeof Event>;

@@ -67,6 +67,16 @@ export class EventNotFoundError extends DomainError {
   }
 }
 
+/** Thrown when an event is to be dispatched again that was not set aside. */
+export class EventNotFailedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'event_not_failed';
+
+  constructor(rowId: string, state: string) {
+    super(`Event ${rowId} is ${state}. Only an event that was set aside can be dispatched again.`);
+  }
+}
+
 function describeProblem({ pointer, message }: EventProblem): string {
   return pointer === '' ? message : `${pointer.slice(1)} ${message}`;
 }

@@ -11,6 +11,7 @@ export type { Normalized } from './delivery/normalize.js';
 export { canonicalTime } from './envelope/instant.js';
 export type { NormalEvent } from './envelope/normal-event.js';
 export type {
+  DispatchError,
   EventEnvelope,
   EventState,
   ExtensionValue,
@@ -21,6 +22,7 @@ export { EVENT_LIMITS } from './event-limits.js';
 export {
   EventConflictError,
   EventIntakeOverloadedError,
+  EventNotFailedError,
   EventNotFoundError,
   EventVanishedError,
   InvalidEventError,
@@ -31,7 +33,12 @@ export { EventsModule } from './events.module.js';
 export { EventIntake } from './intake/event-intake.service.js';
 export type { Verdict } from './intake/verdict.js';
 export { EventMetrics } from './stored/event.metrics.js';
-export { EventQueue, type PendingEvents } from './stored/event-queue.service.js';
+export {
+  EventQueue,
+  type FailedEvent,
+  type Lane,
+  type PendingEvents,
+} from './stored/event-queue.service.js';
 export {
   type EventFilter,
   EventReader,

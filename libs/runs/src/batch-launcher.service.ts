@@ -21,6 +21,11 @@ export class BatchLauncher {
     return this.places.isFree(kind);
   }
 
+  /** Whether it is known, without asking the database, that there is room. */
+  hasPlaceAtHand(kind: PlaceKind): boolean {
+    return this.places.isFree(kind);
+  }
+
   /** Starts committed batches; each holds a place until it is finished. */
   launch(batches: readonly StartableBatch[], kind: PlaceKind): void {
     for (const { id } of batches) this.places.take(id, kind);

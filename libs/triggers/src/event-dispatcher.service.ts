@@ -1,16 +1,26 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Tx } from '#database';
-import { EventQueue } from '#events';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CHANNELS, Database, isRefusedRow, Listener, type Tx } from '#database';
+import { EventQueue, type FailedEvent, type Lane } from '#events';
 import { BatchLauncher, Loop, type NewBatch, RunIntake } from '#runs';
-import { EventMatcher } from './event-matcher.service.js';
+import { EventMatcher, type MatchedEvent, type MatchedEvents } from './event-matcher.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
+
+/** How soon to look for events again while nothing tells of them (ms). */
+const UNTOLD_POLL_MS = 50;
+
+/** How soon to look for a place again: another worker may finish our batches, and does not say so (ms). */
+const PLACE_POLL_MS = 50;
+
+/** Whether what was claimed is recorded in one go, or so that what the database refuses fails alone. */
+type Recording = 'together' | 'apart';
 
 /** Turns accepted events into runs. Many may run, without a leader: each claims other events. */
 @Injectable()
 export class EventDispatcher {
   readonly loop = new Loop(EventDispatcher.name, () => this.turn());
-  /** Tenants take turns. */
-  private lastTenant: string | null = null;
+  private readonly logger = new Logger(EventDispatcher.name);
+  /** Tenants take turns, and their event types do. */
+  private last: Lane | null = null;
 
   constructor(
     private readonly database: Database,
@@ -18,37 +28,107 @@ export class EventDispatcher {
     private readonly matcher: EventMatcher,
     private readonly intake: RunIntake,
     private readonly launcher: BatchLauncher,
+    private readonly listener: Listener,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
     launcher.onPlace(() => {
       this.loop.wake();
     });
+    listener.on(CHANNELS.pendingEvents, () => {
+      // Without a place there is nothing to wake up for.
+      if (launcher.hasPlaceAtHand('event')) this.loop.wake();
+    });
   }
 
   private async turn(): Promise<number> {
-    if (!(await this.launcher.hasPlace('event'))) return this.options.dispatchPollMs;
-    const batches = await this.database.transaction((tx) => this.dispatch(tx));
-    if (!batches) return this.options.dispatchPollMs;
+    if (!(await this.launcher.hasPlace('event'))) return PLACE_POLL_MS;
+    const batches = await this.dispatchPending();
+    if (!batches) {
+      return this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
+    }
     this.launcher.launch(batches, 'event');
     return 0;
   }
 
+  private untoldPollMs(): number {
+    return Math.min(UNTOLD_POLL_MS, this.options.dispatchPollMs);
+  }
+
+  private async dispatchPending(): Promise<NewBatch[] | undefined> {
+    try {
+      return await this.database.transaction((tx) => this.dispatch(tx));
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error;
+      this.logger.warn(`the database refuses an event's runs, looking for it: ${messageOf(error)}`);
+      return this.database.transaction((tx) => this.dispatch(tx, 'apart'));
+    }
+  }
+
   /**
-   * Turns the oldest pending events of one tenant into runs, inside `tx`.
+   * Turns pending events of one tenant into runs, inside `tx`. An event that cannot be matched is
+   * set aside; so is, when they are recorded apart, one whose runs the database refuses.
    *
    * @returns the batches to start after the commit; undefined when no event is waiting
+   * @throws the driver's errors; the transaction is then no longer usable
    */
-  async dispatch(tx: Tx): Promise<NewBatch[] | undefined> {
+  async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
     const claim = await this.queue.claimPending(tx, {
-      afterTenant: this.lastTenant,
+      after: this.last,
       limit: this.options.claimMax,
     });
     if (!claim) return undefined;
-    this.lastTenant = claim.tenant;
-    const { drafts, epoch, at } = await this.matcher.match(tx, claim);
-    const batches = await this.intake.record(tx, drafts, { origin: 'event', at });
-    const rowIds = claim.events.map(({ rowId }) => rowId);
-    await this.queue.markDispatched(tx, { tenant: claim.tenant, rowIds, epoch });
+    const matched = await this.matcher.match(tx, claim);
+    await this.setAside(tx, matched.tenant, matched.failed);
+    const batches =
+      recording === 'together'
+        ? await this.record(tx, matched)
+        : await this.recordApart(tx, matched, matched.events);
+    this.last = claim.last;
     return batches;
   }
+
+  /** Inserts the runs of matched events and takes the events off the queue. */
+  private async record(tx: Tx, matched: MatchedEvents): Promise<NewBatch[]> {
+    const { tenant, epoch, at, events } = matched;
+    const drafts = events.flatMap((event) => event.drafts);
+    const batches = await this.intake.record(tx, drafts, { origin: 'event', at });
+    const rowIds = events.map(({ rowId }) => rowId);
+    await this.queue.markDispatched(tx, { tenant, rowIds, epoch });
+    return batches;
+  }
+
+  /** Finds what the database refuses by halving under savepoints, and sets it aside. */
+  private async recordApart(
+    tx: Tx,
+    matched: MatchedEvents,
+    events: readonly MatchedEvent[],
+  ): Promise<NewBatch[]> {
+    try {
+      return await tx.transactional((savepoint) => this.record(savepoint, { ...matched, events }));
+    } catch (error) {
+      if (!isRefusedRow(error)) throw error;
+      const [only] = events;
+      if (events.length === 1 && only) {
+        const refusal = { code: 'refused_by_database', message: messageOf(error) };
+        await this.setAside(tx, matched.tenant, [{ rowId: only.rowId, error: refusal }]);
+        return [];
+      }
+    }
+    const middle = Math.ceil(events.length / 2);
+    const left = await this.recordApart(tx, matched, events.slice(0, middle));
+    return [...left, ...(await this.recordApart(tx, matched, events.slice(middle)))];
+  }
+
+  private async setAside(tx: Tx, tenant: string, failed: readonly FailedEvent[]): Promise<void> {
+    await this.queue.setAside(tx, tenant, failed);
+    for (const { rowId, error } of failed) {
+      this.logger.error(
+        `event ${rowId} of ${tenant} is set aside, ${error.code}: ${error.message}`,
+      );
+    }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -137,15 +137,67 @@ describe('The event dispatcher', () => {
 
   it('matches claimed events with a definition that was saved after the claim', async () => {
     const [event] = await station.accept('late.happened');
-    const { epoch, drafts } = await station.database.transaction(async (tx) => {
-      const claim = await station.queue.claimPending(tx, { afterTenant: null, limit: 10 });
+    const { epoch, events } = await station.database.transaction(async (tx) => {
+      const claim = await station.queue.claimPending(tx, { after: null, limit: 10 });
       if (!claim) throw new Error('nothing was claimed');
       await save('late', on('late.happened'));
       return station.matcher.match(tx, claim);
     });
-    expect(drafts).toMatchObject([{ definitionKey: 'late', eventId: event }]);
+    expect(events).toMatchObject([
+      { rowId: event, drafts: [{ definitionKey: 'late', eventId: event }] },
+    ]);
     await dispatchAll();
     expect(await epochOf(event)).toBe(epoch);
+  });
+
+  describe('when the database refuses the runs of an event', () => {
+    const stateOf = async (eventId: string | undefined) => {
+      const [event] = await station.query(
+        sql<{ state: string; code: string | null; message: string | null }>`
+          select state, dispatch_error->>'code' as code, dispatch_error->>'message' as message
+          from event where id = ${eventId}`,
+      );
+      return event;
+    };
+    const refuse = (eventIds: readonly (string | undefined)[]) =>
+      station.query(
+        sql`alter table activity_run add constraint refused
+          check (event_id is null or event_id not in (${sql.raw(eventIds.map((id) => `'${id}'`).join())})) not valid`,
+      );
+    beforeAll(() => save('refused', on('refused.*')));
+    afterEach(() => station.query(sql`alter table activity_run drop constraint if exists refused`));
+
+    it('sets that event aside, with its error, and dispatches the others', async () => {
+      const types = Array.from({ length: 9 }, (_, index) => `refused.number-${index}`);
+      const events = await station.accept(...types);
+      const bad = [events[2], events[7]];
+      await refuse(bad);
+      await expect(dispatch()).rejects.toThrow(/refused/);
+      const batches = await station.database.transaction((tx) =>
+        station.dispatcher.dispatch(tx, 'apart'),
+      );
+      expect(batches).not.toEqual([]);
+      for (const event of events) {
+        const isBad = bad.includes(event);
+        expect(await runsOf(event)).toHaveLength(isBad ? 0 : 1);
+        expect(await stateOf(event)).toMatchObject({
+          state: isBad ? 'failed' : 'dispatched',
+          code: isBad ? 'refused_by_database' : null,
+        });
+      }
+      expect((await stateOf(bad[0]))?.message).toMatch(/refused/);
+    });
+
+    it('runs it once it was put back and the cause is gone', async () => {
+      const [event] = await station.accept('refused.later');
+      await refuse([event]);
+      await station.database.transaction((tx) => station.dispatcher.dispatch(tx, 'apart'));
+      await station.query(sql`alter table activity_run drop constraint refused`);
+      await station.queue.putBack(anna.tenant, event ?? '');
+      expect(await dispatch()).toBe(1);
+      expect(await runsOf(event)).toHaveLength(1);
+      expect(await stateOf(event)).toMatchObject({ state: 'dispatched', code: null });
+    });
   });
 
   it('never misses a change that was committed before the event was accepted', async () => {

@@ -1,18 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
-import type { PendingEvents, StoredEvent } from '#events';
+import type { FailedEvent, PendingEvents, StoredEvent } from '#events';
 import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict } from '#runs';
-import type { DefinitionMatch } from './trigger-index.js';
+import type { DefinitionMatch, TriggerIndex } from './trigger-index.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 
-/** What events came to when they were matched with the definitions of their tenant. */
+/** What an event came to when it was matched with the definitions of its tenant. */
+export interface MatchedEvent {
+  readonly rowId: string;
+  /** One for each definition that the event concerns. */
+  readonly drafts: readonly OccurrenceDraft[];
+}
+
+/** What claimed events came to. */
 export interface MatchedEvents {
+  readonly tenant: string;
   /** The tenant's definitions epoch that they were matched at. */
   readonly epoch: number;
   /** By the clock that decides, epoch milliseconds. */
   readonly at: number;
-  /** One for each event and definition that it concerns. */
-  readonly drafts: readonly OccurrenceDraft[];
+  readonly events: readonly MatchedEvent[];
+  /** Those that could not be matched. */
+  readonly failed: readonly FailedEvent[];
 }
 
 /** Finds out which definitions events concern. */
@@ -30,11 +39,30 @@ export class EventMatcher {
   async match(tx: Tx, { tenant, events }: PendingEvents): Promise<MatchedEvents> {
     const index = await this.indexes.current(tx, tenant);
     const at = await this.clock.now(tx);
-    const now = new Date(at);
-    const drafts = events.flatMap((event) =>
-      index.match(event.envelope, now).map((match) => draftOf(tenant, event, match)),
-    );
-    return { epoch: index.epoch, at, drafts };
+    const matched: MatchedEvent[] = [];
+    const failed: FailedEvent[] = [];
+    for (const event of events) {
+      const outcome = matchOne(index, tenant, event, new Date(at));
+      if ('error' in outcome) failed.push(outcome);
+      else matched.push(outcome);
+    }
+    return { tenant, epoch: index.epoch, at, events: matched, failed };
+  }
+}
+
+/** An expression that throws is a verdict of the index; what is caught here is a fault of ours. */
+function matchOne(
+  index: TriggerIndex,
+  tenant: string,
+  event: StoredEvent,
+  now: Date,
+): MatchedEvent | FailedEvent {
+  const { rowId } = event;
+  try {
+    const matches = index.match(event.envelope, now);
+    return { rowId, drafts: matches.map((match) => draftOf(tenant, event, match)) };
+  } catch (error) {
+    return { rowId, error: { code: 'match_failed', message: String(error) } };
   }
 }
 

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
-import type { EventEnvelope, EventState, ExtensionValue } from '#events';
+import type { DispatchError, EventEnvelope, EventState, ExtensionValue } from '#events';
 import { PageOf } from '../http/page.js';
 
-export const EVENT_STATES = ['pending', 'dispatched'] as const satisfies EventState[];
+export const EVENT_STATES = ['pending', 'dispatched', 'failed'] as const satisfies EventState[];
 
 const ROW_ID = '01970c5e-7b11-7d0e-8f3a-0b8f6f0c9d11';
 
@@ -137,7 +137,8 @@ export class EventSummaryDto {
   @ApiProperty({
     enum: EVENT_STATES,
     enumName: 'EventState',
-    description: 'dispatched: it was matched with the definitions.',
+    description:
+      'dispatched: it was matched with the definitions; failed: it could not be and was set aside.',
     example: 'dispatched',
   })
   readonly state!: EventState;
@@ -152,6 +153,15 @@ export class EventSummaryDto {
   readonly links!: EventLinksDto;
 }
 
+/** Why an event was set aside. */
+export class DispatchErrorDto implements DispatchError {
+  @ApiProperty({ example: 'refused_by_database' })
+  readonly code!: string;
+
+  @ApiProperty({ example: 'invalid input syntax for type json' })
+  readonly message!: string;
+}
+
 /** An accepted event. */
 export class EventDto extends PickType(EventSummaryDto, ['id', 'state', 'receivedAt', 'links']) {
   @ApiPropertyOptional({ format: 'date-time', example: '2026-11-23T09:30:00.068Z' })
@@ -163,6 +173,9 @@ export class EventDto extends PickType(EventSummaryDto, ['id', 'state', 'receive
     example: 12,
   })
   readonly dispatchEpoch?: number;
+
+  @ApiPropertyOptional({ type: DispatchErrorDto })
+  readonly dispatchError?: DispatchErrorDto;
 
   @ApiProperty({ type: EventEnvelopeDto })
   readonly event!: EventEnvelopeDto;

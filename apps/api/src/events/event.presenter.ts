@@ -3,13 +3,14 @@ import { type EventDto, EventLinksDto, type EventSummaryDto } from './event.dto.
 import type { EventVerdictDto } from './event-verdict.dto.js';
 
 export function presentEvent(record: EventRecord): EventDto {
-  const { rowId, envelope, state, dispatchedAt, dispatchEpoch } = record;
+  const { rowId, envelope, state, dispatchedAt, dispatchEpoch, dispatchError } = record;
   return {
     id: rowId,
     state,
     receivedAt: envelope.receivedAt,
     ...(dispatchedAt === null ? {} : { dispatchedAt: new Date(dispatchedAt).toISOString() }),
     ...(dispatchEpoch === null ? {} : { dispatchEpoch }),
+    ...(dispatchError === null ? {} : { dispatchError }),
     event: envelope,
     links: new EventLinksDto(rowId),
   };

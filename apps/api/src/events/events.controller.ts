@@ -1,10 +1,27 @@
-import { Controller, Get, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { CurrentPrincipal, type Principal } from '#auth';
 import {
   EventConflictError,
   EventIntake,
+  EventQueue,
   EventReader,
   InvalidEventError,
   type Normalized,
@@ -30,6 +47,7 @@ export class EventsController {
   constructor(
     private readonly intake: EventIntake,
     private readonly reader: EventReader,
+    private readonly queue: EventQueue,
   ) {}
 
   @Post()
@@ -76,6 +94,23 @@ export class EventsController {
     @CurrentPrincipal() { tenant }: Principal,
     @Param('id', IdPipe) id: string,
   ): Promise<EventDto> {
+    return presentEvent(await this.reader.read(tenant, id));
+  }
+
+  @Post(':id/redrive')
+  @HttpCode(HttpStatus.ACCEPTED)
+  @ApiOperation({
+    summary: 'Dispatch again an event that was set aside',
+    description: 'The event goes back onto the queue, and meets the definitions as they are now.',
+  })
+  @ApiParam({ name: 'id', format: 'uuid', description: 'The id under which it is stored.' })
+  @ApiAcceptedResponse({ type: EventDto })
+  @ApiProblems(404, 409)
+  async redrive(
+    @CurrentPrincipal() { tenant }: Principal,
+    @Param('id', IdPipe) id: string,
+  ): Promise<EventDto> {
+    await this.queue.putBack(tenant, id);
     return presentEvent(await this.reader.read(tenant, id));
   }
 

@@ -615,7 +615,7 @@ export type AcceptedEvent = {
     links: EventLinks;
 };
 
-export type EventState = 'pending' | 'dispatched';
+export type EventState = 'pending' | 'dispatched' | 'failed';
 
 export type EventHead = {
     /**
@@ -646,7 +646,7 @@ export type EventSummary = {
      */
     id: string;
     /**
-     * dispatched: it was matched with the definitions.
+     * dispatched: it was matched with the definitions; failed: it could not be and was set aside.
      */
     state: EventState;
     receivedAt: string;
@@ -660,6 +660,11 @@ export type EventPage = {
      * Send it as cursor for the next page. Absent on the last page.
      */
     nextCursor?: string;
+};
+
+export type DispatchError = {
+    code: string;
+    message: string;
 };
 
 export type EventEnvelope = {
@@ -731,7 +736,7 @@ export type Event = {
      */
     id: string;
     /**
-     * dispatched: it was matched with the definitions.
+     * dispatched: it was matched with the definitions; failed: it could not be and was set aside.
      */
     state: EventState;
     receivedAt: string;
@@ -741,6 +746,7 @@ export type Event = {
      * Counts the changes of definitions that the event was matched after.
      */
     dispatchEpoch?: number;
+    dispatchError?: DispatchError;
     event: EventEnvelope;
 };
 
@@ -1874,6 +1880,61 @@ export type EventsGetResponses = {
 };
 
 export type EventsGetResponse = EventsGetResponses[keyof EventsGetResponses];
+
+export type EventsRedriveData = {
+    body?: never;
+    path: {
+        /**
+         * The id under which it is stored.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/v1/events/{id}/redrive';
+};
+
+export type EventsRedriveErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventsRedriveError = EventsRedriveErrors[keyof EventsRedriveErrors];
+
+export type EventsRedriveResponses = {
+    202: Event;
+};
+
+export type EventsRedriveResponse = EventsRedriveResponses[keyof EventsRedriveResponses];
 
 export type RunsListData = {
     body?: never;

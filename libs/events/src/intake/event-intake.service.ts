@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, isRefusedRow, newId } from '#database';
+import { CHANNELS, Database, isRefusedRow, newId, Notifier } from '#database';
 import type { NormalEvent } from '../envelope/normal-event.js';
 import { EventIntakeOverloadedError, EventVanishedError } from '../event.errors.js';
 import { EventIntakeRepository, type NewEventRow } from './event-intake.repository.js';
@@ -26,6 +26,7 @@ export class EventIntake {
   constructor(
     private readonly database: Database,
     private readonly repository: EventIntakeRepository,
+    private readonly notifier: Notifier,
   ) {}
 
   /**
@@ -73,6 +74,7 @@ export class EventIntake {
     const rows = events.map(toRow);
     const session = this.database.session();
     const inserted = await this.repository.insert(session, tenant, rows.toSorted(byIdentity));
+    if (inserted.size > 0) this.notifier.notify(CHANNELS.pendingEvents);
     const others = rows.filter(({ id }) => !inserted.has(id));
     const stored =
       others.length === 0 ? undefined : await this.repository.findStored(session, tenant, others);

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { Database, ormConfig, rows } from '#database';
+import { Database, Notifier, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { normalizeEnvelope } from '../delivery/native.js';
 import type { NormalEvent } from '../envelope/normal-event.js';
@@ -32,7 +32,8 @@ describe('Accepting events', () => {
   });
 
   /** As one process has it; two share nothing but the database. */
-  const newIntake = () => new EventIntake(database, new EventIntakeRepository());
+  const newIntake = () =>
+    new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
   const count = async (expression = 'count(*)') => {
     const query = sql<{ count: number }>`select ${sql.raw(expression)}::int as count from event`;
     return (await rows(database.session(), query))[0]?.count;
@@ -199,7 +200,8 @@ describe('Accepting events', () => {
       ...ormConfig({ url: unreachable(server.url) }),
       entities: [Event],
     });
-    const lost = new EventIntake(new Database(away), new EventIntakeRepository());
+    const nowhere = new Database(away);
+    const lost = new EventIntake(nowhere, new EventIntakeRepository(), new Notifier(nowhere));
     const answers = await Promise.allSettled([1, 2, 3].map(() => lost.accept('acme', [event({})])));
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     await away.close();

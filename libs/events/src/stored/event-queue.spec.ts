@@ -1,23 +1,26 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { Database, ormConfig, rows, type Tx } from '#database';
+import { Database, Notifier, ormConfig, rows, type Tx } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { normalizeEnvelope } from '../delivery/native.js';
 import { Event } from '../event.entity.js';
+import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
 import { EventIntakeRepository } from '../intake/event-intake.repository.js';
 import { EventIntake } from '../intake/event-intake.service.js';
-import { EventQueue } from './event-queue.service.js';
+import { EventQueue, type Lane } from './event-queue.service.js';
+import { EventReader } from './event-reader.service.js';
 
 describe('The event queue', () => {
-  const queue = new EventQueue();
   let server: TestDatabase;
   let orm: MikroORM;
   let database: Database;
+  let queue: EventQueue;
 
   beforeAll(async () => {
     server = await createTestDatabase();
     orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [Event] });
     database = new Database(orm);
+    queue = new EventQueue(database, new Notifier(database));
   });
   beforeEach(() => rows(database.session(), sql`truncate event`));
   afterAll(async () => {
@@ -26,10 +29,10 @@ describe('The event queue', () => {
   });
 
   /** Accepts events with these ids, in order. */
-  const accept = async (tenant: string, ids: readonly string[]) => {
-    const intake = new EventIntake(database, new EventIntakeRepository());
+  const accept = async (tenant: string, ids: readonly string[], type = 'test') => {
+    const intake = new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
     const events = ids.map((id) => {
-      const normalized = normalizeEnvelope({ id, source: 'shop', type: 'test', data: { id } });
+      const normalized = normalizeEnvelope({ id, source: 'shop', type, data: { id } });
       if (!normalized.ok) throw new Error('not an event');
       return normalized.event;
     });
@@ -37,7 +40,7 @@ describe('The event queue', () => {
   };
   /** What a claim gets, as `tenant:ids`. */
   const claim = async (tx: Tx, afterTenant: string | null = null, limit = 250) => {
-    const claimed = await queue.claimPending(tx, { afterTenant, limit });
+    const claimed = await queue.claimPending(tx, { after: laneOf(afterTenant), limit });
     return (
       claimed && `${claimed.tenant}:${claimed.events.map(({ envelope }) => envelope.id).join('')}`
     );
@@ -45,7 +48,7 @@ describe('The event queue', () => {
   /** Claims and marks in one transaction, as the dispatcher does. */
   const dispatch = (afterTenant: string | null, limit: number) =>
     database.transaction(async (tx) => {
-      const claimed = await queue.claimPending(tx, { afterTenant, limit });
+      const claimed = await queue.claimPending(tx, { after: laneOf(afterTenant), limit });
       const events = claimed?.events ?? [];
       if (claimed) {
         const rowIds = events.map(({ rowId }) => rowId);
@@ -68,7 +71,7 @@ describe('The event queue', () => {
   it('gives whole envelopes', async () => {
     await accept('acme', ['a']);
     const claimed = await database.transaction((tx) =>
-      queue.claimPending(tx, { afterTenant: null, limit: 1 }),
+      queue.claimPending(tx, { after: null, limit: 1 }),
     );
     expect(claimed?.events).toEqual([
       {
@@ -146,6 +149,104 @@ describe('The event queue', () => {
     expect(stored).toEqual([{ state: 'dispatched', epoch: 7, later: true }]);
   });
 
+  describe('with events of several types', () => {
+    const number = (prefix: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+    /** How many events of each type a claim gets, and where it ended. */
+    const claimTypes = (tx: Tx, after: Lane | null, limit: number) =>
+      queue.claimPending(tx, { after, limit }).then((claimed) => {
+        const counts: Record<string, number> = {};
+        for (const { envelope } of claimed?.events ?? []) {
+          counts[envelope.type] = (counts[envelope.type] ?? 0) + 1;
+        }
+        return { counts, last: claimed?.last };
+      });
+
+    it('gives each type an equal share, so that the flood of one holds up no other', async () => {
+      await accept('acme', number('flood', 90), 'flood');
+      await accept('acme', ['late'], 'rare');
+      await accept('acme', number('some', 20), 'some');
+      await database.transaction(async (tx) => {
+        const { counts } = await claimTypes(tx, null, 30);
+        expect(counts).toEqual({ flood: 19, rare: 1, some: 10 });
+      });
+    });
+
+    it('leaves no room unused while events wait', async () => {
+      await accept('acme', number('a', 3), 'a');
+      await accept('acme', number('b', 50), 'b');
+      await accept('acme', number('c', 50), 'c');
+      await database.transaction(async (tx) => {
+        const { counts } = await claimTypes(tx, null, 60);
+        expect(counts).toEqual({ a: 3, b: 37, c: 20 });
+      });
+    });
+
+    it('lets the types take turns when there are more than a claim has room for', async () => {
+      for (const type of ['a', 'b', 'c', 'd', 'e']) await accept('acme', number(type, 9), type);
+      let after: Lane | null = null;
+      const turns: string[] = [];
+      for (let turn = 0; turn < 4; turn++) {
+        await database.transaction(async (tx) => {
+          const { counts, last } = await claimTypes(tx, after, 2);
+          turns.push(Object.keys(counts).sort().join(''));
+          after = last ?? null;
+        });
+      }
+      expect(turns).toEqual(['ab', 'cd', 'ae', 'bc']);
+    });
+
+    it('gives two claimers different events of the same types', async () => {
+      await accept('acme', number('a', 10), 'a');
+      await accept('acme', number('b', 10), 'b');
+      await database.transaction(async (first) => {
+        expect((await claimTypes(first, null, 10)).counts).toEqual({ a: 5, b: 5 });
+        await database.transaction(async (second) => {
+          expect((await claimTypes(second, null, 50)).counts).toEqual({ a: 5, b: 5 });
+        });
+      });
+    });
+  });
+
+  describe('with an event that cannot be dispatched', () => {
+    const error = { code: 'refused_by_database', message: 'no' };
+
+    /** Accepts one event and sets it aside. */
+    async function setOneAside(): Promise<string> {
+      await accept('acme', ['1', '2']);
+      return database.transaction(async (tx) => {
+        const claimed = await queue.claimPending(tx, { after: null, limit: 1 });
+        const rowId = claimed?.events[0]?.rowId ?? '';
+        await queue.setAside(tx, 'acme', [{ rowId, error }]);
+        return rowId;
+      });
+    }
+
+    it('keeps it with its error, out of the others’ way', async () => {
+      const rowId = await setOneAside();
+      expect(await database.transaction((tx) => claim(tx))).toBe('acme:2');
+      const reader = new EventReader(database);
+      expect(await reader.read('acme', rowId)).toMatchObject({
+        state: 'failed',
+        dispatchError: error,
+      });
+      expect(await reader.queueStats()).toMatchObject({ pending: 1, failed: 1 });
+    });
+
+    it('gives it again once it was put back', async () => {
+      const rowId = await setOneAside();
+      await queue.putBack('acme', rowId);
+      expect(await database.transaction((tx) => claim(tx))).toBe('acme:12');
+    });
+
+    it('puts back nothing that was not set aside, and nothing of another tenant', async () => {
+      const rowId = await setOneAside();
+      await expect(queue.putBack('rival', rowId)).rejects.toThrow(EventNotFoundError);
+      await queue.putBack('acme', rowId);
+      await expect(queue.putBack('acme', rowId)).rejects.toThrow(EventNotFailedError);
+    });
+  });
+
   it('hands out every event once to claimers that run at the same time', async () => {
     const ids = Array.from({ length: 120 }, (_, index) => String(index));
     for (const tenant of ['a', 'b', 'c']) await accept(tenant, ids);
@@ -163,6 +264,27 @@ describe('The event queue', () => {
     expect(new Set(seen).size).toBe(360);
   });
 
+  it('reads no more than it needs when its statistics do not know of the backlog yet', async () => {
+    const flood = (from: number) =>
+      rows(
+        database.session(),
+        sql`
+          insert into event (id, tenant, source, event_id, type, extensions, content_hash)
+          select gen_random_uuid(), 'acme', 's', n::text, 'flood', '{}', ''
+          from generate_series(${from}::int, ${from}::int + 9999) as n`,
+      );
+    await flood(0);
+    await rows(database.session(), sql`analyze event`);
+    await rows(database.session(), sql`truncate event`);
+    await flood(0);
+    await accept('acme', ['1', '2', '3'], 'rare');
+    await database.transaction(async (tx) => {
+      const before = await rowsRead(tx);
+      await queue.claimPending(tx, { after: null, limit: 10 });
+      expect((await rowsRead(tx)) - before).toBeLessThan(50);
+    });
+  });
+
   it('reads no more than it needs, however many events and tenants there are', async () => {
     await rows(
       database.session(),
@@ -175,7 +297,7 @@ describe('The event queue', () => {
     await rows(database.session(), sql`vacuum analyze event`);
     await database.transaction(async (tx) => {
       const before = await rowsRead(tx);
-      await queue.claimPending(tx, { afterTenant: 't5', limit: 10 });
+      await queue.claimPending(tx, { after: laneOf('t5'), limit: 10 });
       const read = (await rowsRead(tx)) - before;
       expect(read).toBeGreaterThanOrEqual(10);
       expect(read).toBeLessThan(50);
@@ -193,3 +315,8 @@ describe('The event queue', () => {
     return stats?.read ?? 0;
   }
 });
+
+/** A claim that ended with this tenant, before any of its types. */
+function laneOf(tenant: string | null): Lane | null {
+  return tenant === null ? null : { tenant, type: '' };
+}

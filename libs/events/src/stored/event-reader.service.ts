@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { Database, epochMs, firstIdAt, rows, type Tx } from '#database';
-import type { EventEnvelope, EventState } from '../event.contract.js';
+import type { DispatchError, EventEnvelope, EventState } from '../event.contract.js';
 import { EventNotFoundError } from '../event.errors.js';
 import { type EnvelopeRow, envelopeColumns, timeColumn, toEnvelope } from './envelope-row.js';
-import { pendingTenants } from './pending-tenants.js';
+import { pendingStops } from './pending-stops.js';
 
 /** An event with its dispatch state. Times are epoch milliseconds. */
 export interface EventRecord {
@@ -14,6 +14,8 @@ export interface EventRecord {
   readonly dispatchedAt: number | null;
   /** The tenant's definitions epoch that the event was matched at. */
   readonly dispatchEpoch: number | null;
+  /** Why the event was set aside. */
+  readonly dispatchError: DispatchError | null;
 }
 
 /** What a list shows of an event: everything but its content. */
@@ -28,6 +30,14 @@ export interface EventSummary {
   /** Epoch milliseconds. */
   readonly receivedAt: number;
   readonly state: EventState;
+}
+
+/** What has yet to be dispatched. */
+export interface QueueStats {
+  readonly pending: number;
+  readonly failed: number;
+  /** Of the oldest pending event; 0 when there is none. */
+  readonly oldestAgeSeconds: number;
 }
 
 /** Which events to list; all conditions hold. */
@@ -68,12 +78,13 @@ export class EventReader {
       this.database.session(),
       sql<EnvelopeRow & Omit<EventRecord, 'envelope'>>`
         select event.id as "rowId", event.state, event.dispatch_epoch as "dispatchEpoch",
+          event.dispatch_error as "dispatchError",
           ${epochMs('event.dispatched_at')} as "dispatchedAt", ${envelopeColumns}
         from event where event.id = ${rowId} and event.tenant = ${tenant}`,
     );
     if (!row) throw new EventNotFoundError(rowId);
-    const { state, dispatchedAt, dispatchEpoch } = row;
-    return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch };
+    const { state, dispatchedAt, dispatchEpoch, dispatchError } = row;
+    return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch, dispatchError };
   }
 
   /**
@@ -99,22 +110,26 @@ export class EventReader {
     );
   }
 
-  /** How much waits to be dispatched, over all tenants. Index `event_pending`. */
-  async pendingStats(): Promise<{ count: number; oldestAgeSeconds: number }> {
+  /**
+   * How much waits to be dispatched and how much was set aside, over all tenants. Indexes
+   * `event_pending` and `event_failed`.
+   */
+  async queueStats(): Promise<QueueStats> {
     const [stats] = await rows(
       this.database.session(),
-      sql<{ count: number; oldestAgeSeconds: number }>`
-        with recursive pending (tenant) as (${pendingTenants('pending', sql`true`)})
+      sql<QueueStats>`
+        with recursive lane (tenant, type) as (${pendingStops('lane', ['tenant', 'type'], sql`true`)})
         select
-          (select count(*) from event where event.state = 'pending')::float8 as count,
+          (select count(*) from event where event.state = 'pending')::float8 as pending,
+          (select count(*) from event where event.state = 'failed')::float8 as failed,
           coalesce(max(greatest(0, extract(epoch from now() - oldest.received_at))), 0)::float8
             as "oldestAgeSeconds"
-        from pending cross join lateral (
+        from lane cross join lateral (
           select event.received_at from event
-          where event.tenant = pending.tenant and event.state = 'pending'
+          where event.tenant = lane.tenant and event.type = lane.type and event.state = 'pending'
           order by event.id limit 1) as oldest`,
     );
-    return stats ?? { count: 0, oldestAgeSeconds: 0 };
+    return stats ?? { pending: 0, failed: 0, oldestAgeSeconds: 0 };
   }
 }
 

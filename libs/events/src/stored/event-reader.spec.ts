@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { Database, newId, ormConfig, rows } from '#database';
+import { Database, newId, Notifier, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { normalizeEnvelope } from '../delivery/native.js';
 import { Event } from '../event.entity.js';
@@ -22,7 +22,7 @@ describe('Reading events', () => {
     server = await createTestDatabase();
     orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [Event] });
     database = new Database(orm);
-    intake = new EventIntake(database, new EventIntakeRepository());
+    intake = new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
     reader = new EventReader(database);
   });
   beforeEach(() => rows(database.session(), sql`truncate event`));
@@ -63,6 +63,7 @@ describe('Reading events', () => {
       state: 'pending',
       dispatchedAt: null,
       dispatchEpoch: null,
+      dispatchError: null,
     });
   });
 
@@ -97,7 +98,7 @@ describe('Reading events', () => {
 
   it('tells how an event was dispatched', async () => {
     const rowId = await accept({});
-    await new EventQueue().markDispatched(database.session(), {
+    await new EventQueue(database, new Notifier(database)).markDispatched(database.session(), {
       tenant: 'acme',
       rowIds: [rowId],
       epoch: 3,
@@ -159,7 +160,7 @@ describe('Reading events', () => {
     const plain = await accept({});
     const other = await accept({ type: 'other', source: 'desk', subject: 'x' });
     const page = { limit: 10 };
-    await new EventQueue().markDispatched(database.session(), {
+    await new EventQueue(database, new Notifier(database)).markDispatched(database.session(), {
       tenant: 'acme',
       rowIds: [other],
       epoch: 1,
@@ -184,14 +185,14 @@ describe('Reading events', () => {
   });
 
   it('counts what waits over all tenants, and tells the age of the oldest', async () => {
-    expect(await reader.pendingStats()).toEqual({ count: 0, oldestAgeSeconds: 0 });
+    expect(await reader.queueStats()).toEqual({ pending: 0, failed: 0, oldestAgeSeconds: 0 });
     const [first] = [await accept({}), await accept({}, 'rival'), await accept({})];
     await rows(
       database.session(),
       sql`update event set received_at = now() - interval '90 seconds' where id = ${first}`,
     );
-    const stats = await reader.pendingStats();
-    expect(stats.count).toBe(3);
+    const stats = await reader.queueStats();
+    expect(stats.pending).toBe(3);
     expect(stats.oldestAgeSeconds).toBeGreaterThanOrEqual(90);
     expect(stats.oldestAgeSeconds).toBeLessThan(120);
   });

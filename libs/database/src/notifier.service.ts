@@ -1,0 +1,50 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { sql } from 'kysely';
+import type { Channel } from './channel.js';
+import { Database, rows } from './database.js';
+
+/**
+ * So often at most a channel is notified (ms). Each notification costs a statement, and wakes every
+ * listener; what comes in between is found by those that are awake.
+ */
+const INTERVAL_MS = 5;
+
+interface Bell {
+  /** By `performance.now()`. */
+  rungAt: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * Tells listeners that there is something to do, after its commit and in a statement of its own: a
+ * NOTIFY inside the transaction would make commits queue up behind each other (see
+ * docs/adr/0009-waking-the-dispatcher.md).
+ */
+@Injectable()
+export class Notifier {
+  private readonly logger = new Logger(Notifier.name);
+  private readonly bells = new Map<Channel, Bell>();
+
+  constructor(private readonly database: Database) {}
+
+  /** Notifies at once, or, when it did so a moment ago, when that moment is over. Never throws. */
+  notify(channel: Channel): void {
+    const bell = this.bells.get(channel) ?? { rungAt: -INTERVAL_MS, timer: undefined };
+    this.bells.set(channel, bell);
+    if (bell.timer) return;
+    const waitMs = bell.rungAt + INTERVAL_MS - performance.now();
+    if (waitMs <= 0) this.ring(channel, bell);
+    else
+      bell.timer = setTimeout(() => {
+        this.ring(channel, bell);
+      }, waitMs).unref();
+  }
+
+  private ring(channel: Channel, bell: Bell): void {
+    bell.timer = undefined;
+    bell.rungAt = performance.now();
+    rows(this.database.session(), sql`select pg_notify(${channel}, '')`).catch((error: unknown) => {
+      this.logger.debug(`${channel} was not notified, listeners will look: ${String(error)}`);
+    });
+  }
+}
