@@ -10,6 +10,7 @@ const ground = [
   'patterns',
   'cron',
   'expressions',
+  'documents',
   'observability',
 ];
 const rooms = {
@@ -17,6 +18,7 @@ const rooms = {
   patterns: [],
   cron: [],
   expressions: [],
+  documents: [...foundation, 'expressions'],
   database: [...foundation],
   temporal: [...foundation],
   // For its @Public() mark: probes and scrapers have no API key.
@@ -26,6 +28,8 @@ const rooms = {
   tasks: [...ground, 'run-log'],
   events: [...ground, 'run-log'],
   definitions: [...ground, 'run-log'],
+  // For callers who prove themselves with an API key.
+  'event-sources': [...ground, 'auth', 'events'],
   runs: [...ground, 'run-log', 'tasks', 'events', 'definitions'],
   triggers: [...ground, 'run-log', 'tasks', 'events', 'definitions', 'runs'],
   'local-stack': ['database'],
@@ -82,7 +86,7 @@ module.exports = {
       name: 'pure-libs',
       comment: 'matching, calendars and expressions are functions from values to values',
       severity: 'error',
-      from: { path: '^libs/(patterns|cron|expressions)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^libs/(patterns|cron|expressions|documents)/', pathNot: '\\.spec\\.ts$' },
       to: { path: 'node_modules/(@nestjs|@mikro-orm|@temporalio|kysely)|^node:' },
     },
     {

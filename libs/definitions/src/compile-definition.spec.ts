@@ -1,6 +1,7 @@
 import { createRoots, evaluateCondition, renderTemplate } from '#expressions';
 import { matchPattern } from '#patterns';
-import { compileDefinition, UncompilableSpecError } from './compile-definition.js';
+import { UncompilableSpecError } from '#documents';
+import { compileDefinition } from './compile-definition.js';
 import { jitterSeed, triggerTiming } from './compiled-definition.js';
 import type { DefinitionSpec } from './definition.contract.js';
 import { validateDefinition } from './document/document.js';

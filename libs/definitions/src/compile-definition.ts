@@ -1,12 +1,10 @@
 import { createCalendar, type MisfirePolicy } from '#cron';
 import {
-  compileExpression,
-  compileTemplate,
-  type Expression,
-  type JsonValue,
-  type RootName,
-  type Template,
-} from '#expressions';
+  compiledDuration,
+  compiledExpression,
+  compiledTemplate,
+  UncompilableSpecError,
+} from '#documents';
 import { compilePattern, type EventPattern } from '#patterns';
 import type {
   CompiledContextSource,
@@ -23,17 +21,7 @@ import type {
   MisfireConfig,
   TaskTemplateConfig,
 } from './definition.contract.js';
-import { durationMs } from './duration.js';
 import { RUN_ROOTS, SOURCE_ROOTS, TRIGGER_ROOTS } from './roots.js';
-
-/** Thrown when a stored spec is refused by this release, or by this runtime's timezones. */
-export class UncompilableSpecError extends Error {
-  override readonly name = 'UncompilableSpecError';
-
-  constructor(pointer: string, problems: readonly { readonly message: string }[]) {
-    super(`${pointer}: ${problems.map(({ message }) => message).join('; ')}`);
-  }
-}
 
 /**
  * Compiles a spec that validated.
@@ -52,7 +40,7 @@ export function compileDefinition(spec: DefinitionSpec): CompiledDefinition {
     ),
     context: spec.context.map((source, index) => compileSource(source, `/context/${index}`)),
     rules: spec.rules.map(({ id, when, spawn }, index) => {
-      return { id, spawn, when: expression(when, RUN_ROOTS, `/rules/${index}/when`) };
+      return { id, spawn, when: compiledExpression(when, RUN_ROOTS, `/rules/${index}/when`) };
     }),
     templates: spec.taskTemplates.map((config, index) =>
       compileTaskTemplate(config, `/taskTemplates/${index}`),
@@ -66,7 +54,7 @@ function compileEventTrigger(config: EventTriggerConfig, pointer: string): Compi
     id,
     eventTypes,
     ...(filter && { pattern: pattern(filter, `${pointer}/filter`) }),
-    ...(when !== undefined && { when: expression(when, TRIGGER_ROOTS, `${pointer}/when`) }),
+    ...(when !== undefined && { when: compiledExpression(when, TRIGGER_ROOTS, `${pointer}/when`) }),
   };
 }
 
@@ -76,13 +64,14 @@ function compileCronTrigger(config: CronTriggerConfig, pointer: string): Compile
   return {
     id: config.id,
     calendar: made.calendar,
-    jitterMs: config.jitter === undefined ? 0 : milliseconds(config.jitter, `${pointer}/jitter`),
+    jitterMs:
+      config.jitter === undefined ? 0 : compiledDuration(config.jitter, `${pointer}/jitter`),
     misfire: compileMisfire(config.misfire, `${pointer}/misfire`),
   };
 }
 
 function compileMisfire(config: MisfireConfig, pointer: string): MisfirePolicy {
-  const graceMs = milliseconds(config.grace, `${pointer}/grace`);
+  const graceMs = compiledDuration(config.grace, `${pointer}/grace`);
   const limit = config.policy === 'fire_all' ? config.limit : 1;
   return { policy: config.policy, graceMs, limit };
 }
@@ -92,11 +81,11 @@ function compileSource(config: ContextSourceConfig, pointer: string): CompiledCo
     case 'static':
       return config;
     case 'event':
-      return { ...config, value: template(config.value, SOURCE_ROOTS, `${pointer}/value`) };
+      return { ...config, value: compiledTemplate(config.value, SOURCE_ROOTS, `${pointer}/value`) };
     case 'http': {
       const { name, type, headers, maxBytes } = config;
-      const url = template(config.url, SOURCE_ROOTS, `${pointer}/url`);
-      const timeoutMs = milliseconds(config.timeout, `${pointer}/timeout`);
+      const url = compiledTemplate(config.url, SOURCE_ROOTS, `${pointer}/url`);
+      const timeoutMs = compiledDuration(config.timeout, `${pointer}/timeout`);
       return { name, type, url, headers, timeoutMs, maxBytes };
     }
   }
@@ -106,36 +95,17 @@ function compileTaskTemplate(config: TaskTemplateConfig, pointer: string): Compi
   const { id, priority, maxAttempts } = config;
   return {
     id,
-    title: template(config.title, RUN_ROOTS, `${pointer}/title`),
-    queue: template(config.queue, RUN_ROOTS, `${pointer}/queue`),
+    title: compiledTemplate(config.title, RUN_ROOTS, `${pointer}/title`),
+    queue: compiledTemplate(config.queue, RUN_ROOTS, `${pointer}/queue`),
     priority,
-    payload: template(config.payload, RUN_ROOTS, `${pointer}/payload`),
-    labels: template(config.labels, RUN_ROOTS, `${pointer}/labels`),
+    payload: compiledTemplate(config.payload, RUN_ROOTS, `${pointer}/payload`),
+    labels: compiledTemplate(config.labels, RUN_ROOTS, `${pointer}/labels`),
     maxAttempts,
   };
-}
-
-function expression(source: string, roots: readonly RootName[], pointer: string): Expression {
-  const compiled = compileExpression(source, { roots });
-  if (!compiled.ok) throw new UncompilableSpecError(pointer, compiled.problems);
-  return compiled.expression;
-}
-
-function template(value: JsonValue, roots: readonly RootName[], pointer: string): Template {
-  const compiled = compileTemplate(value, pointer, { roots });
-  if (!compiled.ok) throw new UncompilableSpecError(pointer, compiled.problems);
-  return compiled.template;
 }
 
 function pattern(filter: unknown, pointer: string): EventPattern {
   const compiled = compilePattern(filter);
   if (!compiled.ok) throw new UncompilableSpecError(pointer, compiled.problems);
   return compiled.pattern;
-}
-
-function milliseconds(duration: string, pointer: string): number {
-  const ms = durationMs(duration);
-  if (ms === undefined)
-    throw new UncompilableSpecError(pointer, [{ message: `"${duration}" is no duration` }]);
-  return ms;
 }

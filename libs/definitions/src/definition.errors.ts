@@ -1,4 +1,5 @@
 import { DomainError, type FieldProblem } from '#config';
+import { summaryOf } from '#documents';
 
 /** Thrown when a document is no valid definition; it lists every problem. */
 export class InvalidDefinitionError extends DomainError {
@@ -8,12 +9,6 @@ export class InvalidDefinitionError extends DomainError {
   constructor(override readonly problems: readonly FieldProblem[]) {
     super(`The definition is not valid: ${summaryOf(problems)}`);
   }
-}
-
-function summaryOf(problems: readonly FieldProblem[]): string {
-  const shown = problems.slice(0, 3).map(({ pointer, message }) => `${pointer} ${message}`.trim());
-  const rest = problems.length - shown.length;
-  return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
 }
 
 /** Thrown when the tenant has no definition of the key. */

@@ -1,4 +1,4 @@
-export { compileDefinition, UncompilableSpecError } from './compile-definition.js';
+export { compileDefinition } from './compile-definition.js';
 export {
   type CompiledContextSource,
   type CompiledCronTrigger,
@@ -61,4 +61,3 @@ export { DefinitionService, type MoveOptions } from './definition.service.js';
 export { type Saved } from './definition.writer.js';
 export { DefinitionsModule } from './definitions.module.js';
 export { type DefinitionVerdict, validateDefinition } from './document/document.js';
-export { durationMs } from './duration.js';

@@ -1,7 +1,8 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Calendar, previewFires } from '#cron';
-import { calendarOf, durationMs } from '#definitions';
+import { calendarOf } from '#definitions';
+import { durationMs } from '#documents';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { InvalidBodyError } from '../problems/request.errors.js';
 import { CronPreviewRequestDto } from './cron-requests.dto.js';

@@ -1,12 +1,18 @@
-import { duration } from './durations.js';
+import {
+  distinct,
+  duration,
+  integer,
+  list,
+  plainJson,
+  required,
+  templated,
+  variants,
+  withDefault,
+} from '#documents';
 import { SOURCE_ROOTS } from '../roots.js';
-import { plainJson, templated } from './expressions.js';
 import { headers, url } from './http-source.js';
 import { LIMITS } from './limits.js';
-import { distinct, list } from './lists.js';
 import { contextName } from './names.js';
-import { required, variants, withDefault } from './objects.js';
-import { integer } from './values.js';
 
 const contextSource = variants('type', {
   static: { name: required(contextName), value: required(plainJson) },

@@ -1,6 +1,5 @@
+import { isPlainObject, type Place } from '#documents';
 import { calendarOf } from '../cron-calendar.js';
-import { isPlainObject } from './json.js';
-import { type Place } from './place.js';
 
 /**
  * Refuses a cron trigger whose line or timezone is wrong, or whose line never fires in the zone.

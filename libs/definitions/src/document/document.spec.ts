@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { leastDefinition, orderReview } from '../documents.fixture.js';
 import { validateDefinition } from './document.js';
-import { MAX_DOCUMENT_BYTES } from './limits.js';
+import { DOCUMENT_BOUNDS } from './limits.js';
 
 /** The full document with the value at the pointer replaced, or removed when it is undefined. */
 function edited(pointer: string, value: unknown): unknown {
@@ -443,7 +443,7 @@ describe('A definition document', () => {
     [
       'too large a payload',
       '/taskTemplates/0/payload',
-      'x'.repeat(MAX_DOCUMENT_BYTES),
+      'x'.repeat(DOCUMENT_BOUNDS.bytes),
       ' too_large',
     ],
   ])('is refused with %s', (_, pointer, value, ...problems) => {

@@ -1,22 +1,24 @@
-import type { FieldProblem } from '#config';
+import {
+  type DocumentVerdict,
+  object,
+  optional,
+  plainText,
+  readDocument,
+  type Reader,
+  refine,
+  required,
+  withDefault,
+} from '#documents';
 import type { DefinitionSpec } from '../definition.contract.js';
-import { isWithinBounds } from './bounds.js';
 import { context } from './context.js';
-import { plainText } from './expressions.js';
-import { isPlainObject } from './json.js';
 import { labels } from './labels.js';
-import { LIMITS } from './limits.js';
+import { DOCUMENT_BOUNDS, LIMITS } from './limits.js';
 import { key } from './names.js';
-import { object, optional, required, withDefault } from './objects.js';
-import { Place, type Reader, refused } from './place.js';
 import { refuseUnknownSpawns, rules } from './rules.js';
 import { taskTemplates } from './task-templates.js';
 import { triggers } from './triggers.js';
-import { refine } from './values.js';
 
-export type DefinitionVerdict =
-  | { readonly ok: true; readonly spec: DefinitionSpec }
-  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+export type DefinitionVerdict = DocumentVerdict<DefinitionSpec>;
 
 /**
  * Checks a definition's document (JSON, or what YAML parses to) and gives its canonical form, with
@@ -25,13 +27,7 @@ export type DefinitionVerdict =
  * @param expectedKey the key it must have, when that is settled elsewhere
  */
 export function validateDefinition(document: unknown, expectedKey?: string): DefinitionVerdict {
-  const problems: FieldProblem[] = [];
-  const place = Place.root(problems);
-  if (!isWithinBounds(document, place)) return { ok: false, problems };
-  refuseOtherKey(document, expectedKey, place);
-  const spec = definition(document, place);
-  refuseUnknownSpawns(document, place);
-  return spec === refused || problems.length > 0 ? { ok: false, problems } : { ok: true, spec };
+  return readDocument(document, { bounds: DOCUMENT_BOUNDS, read: definition }, expectedKey);
 }
 
 const members = object({
@@ -44,15 +40,12 @@ const members = object({
   taskTemplates: required(taskTemplates),
 });
 
-const definition: Reader<DefinitionSpec> = refine(members, (read) => {
+const spec: Reader<DefinitionSpec> = refine(members, (read) => {
   return { ...read, name: read.name ?? read.key };
 });
 
-function refuseOtherKey(document: unknown, expected: string | undefined, place: Place): void {
-  if (expected === undefined || !isPlainObject(document)) return;
-  const { key: actual } = document;
-  if (typeof actual !== 'string' || actual === expected) return;
-  place
-    .at('key')
-    .refuse('key_mismatch', `must be "${expected}", the key that the request is about`);
-}
+const definition: Reader<DefinitionSpec> = (document, place) => {
+  const read = spec(document, place);
+  refuseUnknownSpawns(document, place);
+  return read;
+};

@@ -1,7 +1,5 @@
+import { isPlainObject, plainJson, type Reader, refused } from '#documents';
 import { compilePattern, type JsonObject } from '#patterns';
-import { plainJson } from './expressions.js';
-import { isPlainObject } from './json.js';
-import { type Reader, refused } from './place.js';
 
 /** An event pattern over the envelope. */
 export const filter: Reader<JsonObject> = (value, place) => {

@@ -1,11 +1,16 @@
 import { isSecretReference } from '#config';
+import {
+  isPlainObject,
+  type Place,
+  plainText,
+  type Reader,
+  record,
+  refine,
+  type refused,
+  templatedText,
+} from '#documents';
 import { SOURCE_ROOTS } from '../roots.js';
-import { plainText, templatedText } from './expressions.js';
-import { isPlainObject } from './json.js';
 import { LIMITS } from './limits.js';
-import { record } from './lists.js';
-import { type Place, type Reader, type refused } from './place.js';
-import { refine } from './values.js';
 
 /** A URL whose scheme is fixed; the rest may hold `${…}`, and is checked when the call is made. */
 export const url = refine(

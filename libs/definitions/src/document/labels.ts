@@ -1,6 +1,5 @@
+import { type Reader, record } from '#documents';
 import { LIMITS } from './limits.js';
-import { record } from './lists.js';
-import { type Reader } from './place.js';
 
 /** Labels: short names with short values, for people and for filters of lists. */
 export function labels(value: Reader<string>): Reader<Readonly<Record<string, string>>> {

@@ -1,11 +1,10 @@
-/** The largest document, as JSON in UTF-8. */
-export const MAX_DOCUMENT_BYTES = 256 * 1024;
+import type { DocumentBounds } from '#documents';
 
-/** How deep objects and arrays may nest, the document itself included. */
-export const MAX_DOCUMENT_DEPTH = 32;
-
-/** How many `${…}` all strings together may hold; each takes up to a millisecond to compile. */
-export const MAX_EXPRESSIONS = 1_000;
+export const DOCUMENT_BOUNDS: DocumentBounds = {
+  bytes: 256 * 1024,
+  depth: 32,
+  expressions: 1_000,
+};
 
 /** How much of everything a definition can have. */
 export const LIMITS = {
@@ -22,7 +21,6 @@ export const LIMITS = {
   eventTypeLength: 256,
   cronLength: 256,
   timezoneLength: 64,
-  expressionLength: 4_096,
   labelNameLength: 63,
   labelValueLength: 256,
   urlLength: 2_048,

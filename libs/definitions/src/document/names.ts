@@ -1,6 +1,5 @@
+import { name, refine, text } from '#documents';
 import { LIMITS } from './limits.js';
-import { type Reader } from './place.js';
-import { refine, text } from './values.js';
 
 /** A definition's key: it stands in URLs, log lines and metrics. */
 export const key = name(LIMITS.keyLength);
@@ -19,14 +18,3 @@ export const contextName = refine(text({ max: LIMITS.idLength }), (value, place)
 );
 
 const CEL_KEYWORDS: ReadonlySet<string> = new Set(['true', 'false', 'null', 'in']);
-
-function name(max: number): Reader<string> {
-  return refine(text({ max }), (value, place) =>
-    /^[a-z0-9][a-z0-9._-]*$/.test(value)
-      ? value
-      : place.refuse(
-          'bad_name',
-          'must be lower-case letters, digits, ".", "_" and "-", and begin with a letter or digit',
-        ),
-  );
-}

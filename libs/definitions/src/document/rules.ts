@@ -1,16 +1,21 @@
+import {
+  distinct,
+  expression,
+  isPlainObject,
+  list,
+  membersOf,
+  object,
+  type Place,
+  required,
+  text,
+} from '#documents';
 import { RUN_ROOTS } from '../roots.js';
-import { isPlainObject } from './json.js';
-import { condition } from './expressions.js';
 import { LIMITS } from './limits.js';
-import { distinct, list, membersOf } from './lists.js';
 import { id } from './names.js';
-import { object, required } from './objects.js';
-import { type Place } from './place.js';
-import { text } from './values.js';
 
 const rule = object({
   id: required(id),
-  when: required(condition(RUN_ROOTS)),
+  when: required(expression(RUN_ROOTS)),
   spawn: required(
     distinct(list(text({ max: LIMITS.idLength }), { min: 1, max: LIMITS.templates })),
   ),

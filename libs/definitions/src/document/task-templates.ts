@@ -1,11 +1,17 @@
+import {
+  distinct,
+  integer,
+  list,
+  object,
+  required,
+  templated,
+  templatedText,
+  withDefault,
+} from '#documents';
 import { RUN_ROOTS } from '../roots.js';
-import { templated, templatedText } from './expressions.js';
 import { labels } from './labels.js';
 import { LIMITS } from './limits.js';
-import { distinct, list } from './lists.js';
 import { id } from './names.js';
-import { object, required, withDefault } from './objects.js';
-import { integer } from './values.js';
 
 const taskTemplate = object({
   id: required(id),

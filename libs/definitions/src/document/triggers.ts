@@ -1,15 +1,23 @@
+import {
+  distinct,
+  duration,
+  expression,
+  integer,
+  list,
+  optional,
+  type Reader,
+  refine,
+  required,
+  text,
+  variants,
+  withDefault,
+} from '#documents';
 import type { TriggerConfig } from '../definition.contract.js';
 import { TRIGGER_ROOTS } from '../roots.js';
 import { refuseBadCalendar } from './cron.js';
-import { duration } from './durations.js';
-import { condition } from './expressions.js';
 import { filter } from './filter.js';
 import { LIMITS } from './limits.js';
-import { distinct, list } from './lists.js';
 import { id } from './names.js';
-import { optional, required, variants, withDefault } from './objects.js';
-import { type Reader } from './place.js';
-import { integer, refine, text } from './values.js';
 
 /** Exact, or a prefix that ends in `*`. */
 const eventType = refine(text({ max: LIMITS.eventTypeLength }), (value, place) =>
@@ -41,7 +49,7 @@ const shape = variants('type', {
     id: required(id),
     eventTypes: required(distinct(list(eventType, { min: 1, max: LIMITS.eventTypes }))),
     filter: optional(filter),
-    when: optional(condition(TRIGGER_ROOTS)),
+    when: optional(expression(TRIGGER_ROOTS)),
   },
   cron: {
     id: required(id),

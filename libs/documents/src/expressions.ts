@@ -6,13 +6,12 @@ import {
   type RootName,
 } from '#expressions';
 import { json } from './json.js';
-import { LIMITS } from './limits.js';
 import { type Place, type Reader, refused } from './place.js';
 import { refine, text, type TextOptions } from './values.js';
 
-/** A CEL condition. */
-export function condition(roots: readonly RootName[]): Reader<string> {
-  return refine(text({ max: LIMITS.expressionLength }), (source, place) => {
+/** A CEL expression that stands by itself, without `${…}`. */
+export function expression(roots: readonly RootName[]): Reader<string> {
+  return refine(text({ max: EXPRESSION_LENGTH }), (source, place) => {
     const compiled = compileExpression(source, { roots });
     return compiled.ok ? source : refuseEach(compiled.problems, 'bad_expression', place);
   });
@@ -40,6 +39,7 @@ export function plainText(options: TextOptions): Reader<string> {
   );
 }
 
+const EXPRESSION_LENGTH = 4_096;
 const ANY_LENGTH = { min: 0, max: Infinity };
 
 /** Any JSON that is taken as it is. */

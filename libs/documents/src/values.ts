@@ -35,6 +35,10 @@ export function integer({
   };
 }
 
+/** true or false. */
+export const boolean: Reader<boolean> = (value, place) =>
+  typeof value === 'boolean' ? value : wrongType('true or false', value, place);
+
 /** Reads with `first`, and what it accepts with `then`. */
 export function refine<T, U>(
   first: Reader<T>,

@@ -1,4 +1,4 @@
-import { durationMs } from '../duration.js';
+import { durationMs } from './duration.js';
 import { type Reader } from './place.js';
 import { refine, text } from './values.js';
 
