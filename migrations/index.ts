@@ -1,5 +1,10 @@
 import { Foundation20261123000000 } from './20261123000000-foundation.js';
 import { EventDispatch20261124000000 } from './20261124000000-event-dispatch.js';
+import { EventSources20261124000200 } from './20261124000200-event-sources.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
-export const migrations = [Foundation20261123000000, EventDispatch20261124000000];
+export const migrations = [
+  Foundation20261123000000,
+  EventDispatch20261124000000,
+  EventSources20261124000200,
+];

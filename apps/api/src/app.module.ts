@@ -10,6 +10,7 @@ import { TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
+import { EventSourcesApiModule } from './event-sources/event-sources-api.module.js';
 import { EventsApiModule } from './events/events-api.module.js';
 import { RunsApiModule } from './runs/runs-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
@@ -25,6 +26,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     AuthApiModule,
     CronApiModule,
     DefinitionsApiModule,
+    EventSourcesApiModule,
     EventsApiModule,
     RunsApiModule,
     TasksApiModule,

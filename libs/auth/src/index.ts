@@ -14,3 +14,4 @@ export {
 export { AuthModule } from './auth.module.js';
 export { authenticate, CurrentPrincipal, type Principal, principalOf } from './principal.js';
 export { Public } from './public.decorator.js';
+export { RecentLookups } from './recent-lookups.js';

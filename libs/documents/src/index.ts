@@ -14,4 +14,4 @@ export { distinct, list, membersOf, record } from './lists.js';
 export { name } from './names.js';
 export { object, optional, required, variants, withDefault } from './objects.js';
 export { Place, type Reader, refused } from './place.js';
-export { boolean, integer, refine, text } from './values.js';
+export { boolean, integer, oneOf, refine, text } from './values.js';

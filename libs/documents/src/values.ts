@@ -39,6 +39,13 @@ export function integer({
 export const boolean: Reader<boolean> = (value, place) =>
   typeof value === 'boolean' ? value : wrongType('true or false', value, place);
 
+/** One of a few texts. */
+export function oneOf<const T extends string>(...values: readonly T[]): Reader<T> {
+  return (value, place) =>
+    values.find((known) => known === value) ??
+    place.refuse('unknown_value', `must be one of ${values.join(', ')}`);
+}
+
 /** Reads with `first`, and what it accepts with `then`. */
 export function refine<T, U>(
   first: Reader<T>,

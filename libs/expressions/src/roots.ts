@@ -3,13 +3,19 @@ import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import type { JsonObject, JsonValue } from './json.js';
 import { fromJson } from './from-json.js';
 
-/** The names that an expression may begin with. */
+/**
+ * The names that an expression may begin with. Each kind of document has some of them: whoever
+ * compiles its expressions says which.
+ */
 export const ROOT_NAMES = [
   'event',
   'context',
   'run',
   'definition',
   'trigger',
+  'body',
+  'headers',
+  'query',
   'item',
   'now',
 ] as const;
@@ -23,6 +29,10 @@ export interface RootValues {
   readonly run?: JsonObject;
   readonly definition?: JsonObject;
   readonly trigger?: JsonObject;
+  /** What an HTTP request brought: its body as JSON, and its headers and query by name. */
+  readonly body?: JsonValue;
+  readonly headers?: JsonObject;
+  readonly query?: JsonObject;
   /** The item of a `forEach`. */
   readonly item?: JsonValue;
   /** A timestamp in expressions. */
@@ -40,6 +50,13 @@ export class Roots {
   constructor({ now, ...values }: RootValues) {
     this.bindings = now === undefined ? {} : { now: timestampFromDate(now) };
     for (const [name, value] of Object.entries(values)) this.bindings[name] = fromJson(value);
+  }
+
+  /** The same values, and an item of a `forEach`. */
+  withItem(item: JsonValue): Roots {
+    const roots = new Roots({ item });
+    for (const [name, value] of Object.entries(this.bindings)) roots.bindings[name] ??= value;
+    return roots;
   }
 }
 

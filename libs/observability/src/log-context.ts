@@ -5,6 +5,7 @@ export interface LogContext {
   readonly requestId?: string;
   readonly tenant?: string;
   readonly eventId?: string;
+  readonly eventSource?: string;
   readonly definition?: string;
   readonly runId?: string;
   readonly batchId?: string;

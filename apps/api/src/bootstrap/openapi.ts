@@ -37,13 +37,14 @@ const EDGE_ANSWERS = {
   get: [400, 401, 503],
   put: [400, 401, 413, 415, 422, 503],
   post: [400, 401, 413, 415, 422, 503],
+  delete: [400, 401, 503],
 } as const;
 
 /** Adds the problems that every route of the API can answer with, where a route does not name them. */
 function withEdgeAnswers(document: OpenAPIObject): OpenAPIObject {
   for (const [path, item] of Object.entries(document.paths)) {
     if (!path.startsWith('/v1/')) continue;
-    for (const method of ['get', 'put', 'post'] as const) {
+    for (const method of ['get', 'put', 'post', 'delete'] as const) {
       const operation = item[method];
       if (!operation) continue;
       for (const status of EDGE_ANSWERS[method]) {

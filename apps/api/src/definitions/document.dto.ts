@@ -1,4 +1,5 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { oneOfTypes } from '../http/one-of-types.js';
 
 /*
  * The document as the OpenAPI description shows it. #definitions validates documents by itself,
@@ -189,23 +190,9 @@ export class TaskTemplateDto {
   readonly maxAttempts?: number;
 }
 
-type Class = new () => unknown;
-
 /** A list of objects that are told apart by their `type`. */
-function listOf(variants: Readonly<Record<string, Class>>) {
-  const entries = Object.entries(variants);
-  return {
-    type: 'array' as const,
-    items: {
-      oneOf: entries.map(([, variant]) => ({ $ref: getSchemaPath(variant) })),
-      discriminator: {
-        propertyName: 'type',
-        mapping: Object.fromEntries(
-          entries.map(([type, variant]) => [type, getSchemaPath(variant)]),
-        ),
-      },
-    },
-  };
+function listOf(variants: Parameters<typeof oneOfTypes>[0]) {
+  return { type: 'array' as const, items: oneOfTypes(variants) };
 }
 
 /** A definition: when, with what knowledge and under which conditions which work appears. */

@@ -1,3 +1,4 @@
+import type { JsonValue } from '#expressions';
 import { MalformedBodyError, UnkeepableBodyError } from '../problems/request.errors.js';
 import { InexactNumber, unkeepable } from './json.guard.js';
 import { decodeUtf8 } from './text.js';
@@ -12,13 +13,13 @@ const LOCATABLE_LENGTH = 65_536;
  * @throws MalformedBodyError with line and column, where they can be told
  * @throws UnkeepableBodyError with the pointers of what cannot be kept
  */
-export function parseJson(body: Buffer): unknown {
+export function parseJson(body: Buffer): JsonValue {
   const text = decodeUtf8(body);
   let document = parse(text);
   if (hasUnsafeInteger(text)) document = JSON.parse(text, markInexact) as unknown;
   const problems = unkeepable(document);
   if (problems.length > 0) throw new UnkeepableBodyError(problems);
-  return document;
+  return document as JsonValue; // every part of it has been seen
 }
 
 function parse(text: string): unknown {

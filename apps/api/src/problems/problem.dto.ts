@@ -4,8 +4,10 @@ import { type Problem, type RequestPart, type RequestProblem } from './problem.j
 /** One thing that is wrong with one place of the request. */
 export class ProblemErrorDto implements RequestProblem {
   @ApiPropertyOptional({
-    enum: ['query', 'path', 'header'],
-    description: 'The part of the request the pointer is relative to; the body without it.',
+    enum: ['query', 'path', 'header', 'mapping'],
+    description:
+      'The part of the request the pointer is relative to; the body without it. `mapping`: the ' +
+      'document of the event source.',
   })
   readonly in?: RequestPart;
 

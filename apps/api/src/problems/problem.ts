@@ -1,7 +1,10 @@
 import { type FieldProblem } from '#config';
 
-/** Where in a request a problem is. A pointer is relative to it; without one it is the body. */
-export type RequestPart = 'query' | 'path' | 'header';
+/**
+ * Where in a request a problem is. A pointer is relative to it; without one it is the body. The
+ * mapping is no part of the request, but the document of the event source that it was sent to.
+ */
+export type RequestPart = 'query' | 'path' | 'header' | 'mapping';
 
 /** One thing that is wrong with one place of a request. */
 export interface RequestProblem extends FieldProblem {
