@@ -33,7 +33,11 @@ export class InboundController {
   @Post(':source')
   @Public()
   @RawBody()
-  @ApiOperation({ summary: 'Deliver to an event source', description: DESCRIPTION, security: [] })
+  @ApiOperation({
+    summary: 'Deliver to an event source',
+    description: DESCRIPTION,
+    security: [{}, { apiKey: [] }],
+  })
   @ApiParam({ name: 'source', description: 'The last part of `links.inbound`.' })
   @ApiBody({ description: 'JSON, whatever content type it has.', schema: {} })
   @ApiAcceptedResponse({
