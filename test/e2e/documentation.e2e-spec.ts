@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { validateDefinition } from '#definitions';
+import { validateEventSource } from '#event-sources';
 import { compilePattern } from '#patterns';
 
 const root = join(import.meta.dirname, '../..');
@@ -77,6 +78,15 @@ describe('docs/definitions.md', () => {
     const filters = examples.filter((example) => 'filter' in example);
     expect(filters).not.toEqual([]);
     for (const { filter } of filters) expect(compilePattern(filter)).toMatchObject({ ok: true });
+  });
+});
+
+describe('docs/event-sources.md', () => {
+  it('shows event sources that are valid', () => {
+    const examples = [...read('docs/event-sources.md').matchAll(/```yaml\n(.*?)```/gs)];
+    expect(examples).not.toEqual([]);
+    for (const [, text = ''] of examples)
+      expect(validateEventSource(parse(text))).toMatchObject({ ok: true });
   });
 });
 

@@ -6,7 +6,8 @@ export interface SignedContent {
   /** One after another, this is what is signed. */
   readonly content: readonly (string | Uint8Array)[];
   /** Any of them may be the right one: a sender signs with its old and its new secret for a while. */
-  readonly signatures: readonly Uint8Array[];
+  readonly signatures: readonly string[];
+  readonly encoding: 'hex' | 'base64';
   /** When it was signed, in epoch seconds, for schemes that say so. */
   readonly signedAt?: number;
 }
@@ -47,7 +48,7 @@ function ofHeader(
 ): SignedContent | undefined {
   const value = headerOf(headers, header);
   if (value?.startsWith(prefix) !== true) return undefined;
-  return { content: [bytes], signatures: [Buffer.from(value.slice(prefix.length), encoding)] };
+  return { content: [bytes], signatures: [value.slice(prefix.length)], encoding };
 }
 
 /** https://www.standardwebhooks.com: `webhook-signature: v1,<base64> v1,<base64> …` */
@@ -59,7 +60,8 @@ function ofStandardWebhook({ headers, bytes }: RawDelivery): SignedContent | und
   const given = (headerOf(headers, 'webhook-signature') ?? '').split(' ');
   return {
     content: [`${id}.${time}.`, bytes],
-    signatures: valuesOf(given, 'v1,').map((text) => Buffer.from(text, 'base64')),
+    signatures: valuesOf(given, 'v1,'),
+    encoding: 'base64',
     signedAt,
   };
 }
@@ -72,7 +74,8 @@ function ofStripe({ headers, bytes }: RawDelivery): SignedContent | undefined {
   if (time === undefined || signedAt === undefined) return undefined;
   return {
     content: [`${time}.`, bytes],
-    signatures: valuesOf(parts, 'v1=').map((text) => Buffer.from(text, 'hex')),
+    signatures: valuesOf(parts, 'v1='),
+    encoding: 'hex',
     signedAt,
   };
 }

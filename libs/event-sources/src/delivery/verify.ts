@@ -8,7 +8,7 @@ export type SecretConfig = Exclude<VerificationConfig, { type: 'api-key' }>;
 
 /** What a delivery is judged by. */
 export interface Proof {
-  /** Undefined for a secret that could not be had, see {@link keyOf}. */
+  /** Of {@link keyOf}. */
   readonly keys: readonly Uint8Array[];
   readonly toleranceMs: number;
   /** Epoch milliseconds. */
@@ -53,14 +53,18 @@ function hasSignature(
 ): boolean {
   const signed = signedContent(config, delivery);
   if (!signed) return false;
-  const { signatures, content, signedAt } = signed;
+  const { signatures, encoding, content, signedAt } = signed;
   if (signedAt !== undefined && Math.abs(now - signedAt * 1_000) > toleranceMs) return false;
   return keys.some((key) => {
     const hmac = createHmac('sha256', key);
     for (const part of content) hmac.update(part);
-    const expected = hmac.digest();
-    return signatures.some(
-      (given) => given.length === expected.length && timingSafeEqual(given, expected),
-    );
+    const expected = hmac.digest(encoding);
+    return signatures.some((given) => isSame(expected, given));
   });
+}
+
+/** Takes the same time wherever the texts differ. */
+function isSame(expected: string, given: string): boolean {
+  const [ours, theirs] = [Buffer.from(expected), Buffer.from(given)];
+  return ours.length === theirs.length && timingSafeEqual(ours, theirs);
 }
