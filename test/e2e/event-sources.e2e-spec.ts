@@ -4,7 +4,13 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { parse } from 'yaml';
-import type { DefinitionDocument, EventSourceDocument, InboundVerdicts, Problem } from '#client';
+import type {
+  DefinitionDocument,
+  EventSourceDocument,
+  InboundVerdicts,
+  Problem,
+  SavedEventSource,
+} from '#client';
 import { cli } from '../support/cli.js';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
@@ -28,11 +34,6 @@ type Headers = Readonly<Record<string, string>>;
 interface Answer {
   readonly status: number;
   readonly body: Partial<InboundVerdicts & Problem>;
-}
-
-function example(name: string): EventSourceDocument {
-  const file = join(EXAMPLES, 'event-sources', `${name}.yaml`);
-  return parse(readFileSync(file, 'utf8')) as EventSourceDocument;
 }
 
 /** A source whose sender knows a token, but for `changes`. */
@@ -72,6 +73,16 @@ describe('event sources', () => {
     return saved.links.inbound;
   }
 
+  /** Saves an example, as its file has it. @returns the path that is delivered to */
+  async function saveExample(name: string): Promise<string> {
+    const response = await tenant.fetch(`/v1/event-sources/${name}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/yaml' },
+      body: readFileSync(join(EXAMPLES, 'event-sources', `${name}.yaml`)),
+    });
+    return ((await response.json()) as SavedEventSource).links.inbound;
+  }
+
   /** Posts as another system would: without a key of ours. */
   async function deliver(path: string, body: unknown, headers: Headers = {}): Promise<Answer> {
     const response = await fetch(stack.api.url + path, {
@@ -103,7 +114,7 @@ describe('event sources', () => {
     let path: string;
 
     beforeAll(async () => {
-      path = await save(example('github'));
+      path = await saveExample('github');
     });
 
     function send({ name, body, id }: (typeof deliveries)[number], secret: string, sent = body) {
@@ -185,7 +196,7 @@ describe('event sources', () => {
     let path: string;
 
     beforeAll(async () => {
-      path = await save(example('stripe'));
+      path = await saveExample('stripe');
     });
 
     function send(body: object, at = NOW, secret = SECRETS.SECRET_STRIPE_WEBHOOK): Promise<Answer> {
@@ -232,7 +243,7 @@ describe('event sources', () => {
     let path: string;
 
     beforeAll(async () => {
-      path = await save(example('alertmanager'));
+      path = await saveExample('alertmanager');
     });
 
     function send(...alerts: object[]): Promise<Answer> {
