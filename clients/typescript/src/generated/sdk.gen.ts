@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -277,6 +277,122 @@ export class Definitions extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/definitions/{key}/triggers/{trigger}/preview',
             ...options
+        });
+    }
+}
+
+export class EventSources extends HeyApiClient {
+    /**
+     * List event sources, by key
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<EventSourcesListData, ThrowOnError>): RequestResult<EventSourcesListResponses, EventSourcesListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<EventSourcesListResponses, EventSourcesListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources',
+            ...options
+        });
+    }
+    
+    /**
+     * Try a document that is not saved
+     *
+     * Maps a sample delivery. Nothing is verified and nothing is stored.
+     */
+    public tryDocument<ThrowOnError extends boolean = true>(options: Options<EventSourcesTryDocumentData, ThrowOnError>): RequestResult<EventSourcesTryDocumentResponses, EventSourcesTryDocumentErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<EventSourcesTryDocumentResponses, EventSourcesTryDocumentErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources/try',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete an event source
+     *
+     * Its events stay; its address is gone for good. Every api goes by it within 5 seconds.
+     */
+    public delete<ThrowOnError extends boolean = true>(options: Options<EventSourcesDeleteData, ThrowOnError>): RequestResult<EventSourcesDeleteResponses, EventSourcesDeleteErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<EventSourcesDeleteResponses, EventSourcesDeleteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Read an event source
+     */
+    public get<ThrowOnError extends boolean = true>(options: Options<EventSourcesGetData, ThrowOnError>): RequestResult<EventSourcesGetResponses, EventSourcesGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<EventSourcesGetResponses, EventSourcesGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Create or replace an event source
+     *
+     * Its address (`links.inbound`) stays the same. With If-Match, only the version that was read is replaced (412 otherwise). Every api goes by it within 5 seconds.
+     */
+    public put<ThrowOnError extends boolean = true>(options: Options<EventSourcesPutData, ThrowOnError>): RequestResult<EventSourcesPutResponses, EventSourcesPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<EventSourcesPutResponses, EventSourcesPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources/{key}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Try an event source
+     *
+     * Maps a sample delivery. Nothing is verified and nothing is stored.
+     */
+    public try<ThrowOnError extends boolean = true>(options: Options<EventSourcesTryData, ThrowOnError>): RequestResult<EventSourcesTryResponses, EventSourcesTryErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<EventSourcesTryResponses, EventSourcesTryErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-sources/{key}/try',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Inbound extends HeyApiClient {
+    /**
+     * Deliver to an event source
+     *
+     * What another system posts to: `links.inbound` of an event source. It needs no API key, unless the source asks for one; the source says how a delivery is verified. The answer comes once the events are stored durably. The same delivery again is a duplicate and harmless.
+     *
+     * With `forEach` every item fares by itself. If one of them is in conflict, or cannot be mapped, the answer is that problem, and the others are stored all the same.
+     */
+    public deliver<ThrowOnError extends boolean = true>(options: Options<InboundDeliverData, ThrowOnError>): RequestResult<InboundDeliverResponses, InboundDeliverErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<InboundDeliverResponses, InboundDeliverErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/inbound/{source}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -594,6 +710,16 @@ export class ActivityCoreSdk extends HeyApiClient {
     private _definitions?: Definitions;
     get definitions(): Definitions {
         return this._definitions ??= new Definitions({ client: this.client });
+    }
+    
+    private _eventSources?: EventSources;
+    get eventSources(): EventSources {
+        return this._eventSources ??= new EventSources({ client: this.client });
+    }
+    
+    private _inbound?: Inbound;
+    get inbound(): Inbound {
+        return this._inbound ??= new Inbound({ client: this.client });
     }
     
     private _events?: Events;

@@ -7,9 +7,9 @@ export type ClientOptions = {
 
 export type ProblemError = {
     /**
-     * The part of the request the pointer is relative to; the body without it.
+     * The part of the request the pointer is relative to; the body without it. `mapping`: the document of the event source.
      */
-    in?: 'query' | 'path' | 'header';
+    in?: 'query' | 'path' | 'header' | 'mapping';
     /**
      * JSON pointer (RFC 6901).
      */
@@ -499,6 +499,181 @@ export type TriggerPreview = {
     fires: Array<TriggerFire>;
 };
 
+export type EventSourceLinks = {
+    self: string;
+    /**
+     * What the other system posts to. It stays the same as long as the source exists.
+     */
+    inbound: string;
+};
+
+export type EventSourceSummary = {
+    key: string;
+    name: string;
+    enabled: boolean;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: EventSourceLinks;
+};
+
+export type EventSourcePage = {
+    items: Array<EventSourceSummary>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type GithubVerification = {
+    type: 'github';
+    /**
+     * References; any of them will do, so that a secret can be replaced without a gap.
+     */
+    secrets: Array<string>;
+};
+
+export type HmacVerification = {
+    type: 'hmac-sha256';
+    header: string;
+    /**
+     * Stands before the signature.
+     */
+    prefix?: string;
+    encoding?: 'hex' | 'base64';
+    /**
+     * References; any of them will do, so that a secret can be replaced without a gap.
+     */
+    secrets: Array<string>;
+};
+
+export type StandardWebhooksVerification = {
+    type: 'standard-webhooks';
+    /**
+     * References; any of them will do, so that a secret can be replaced without a gap.
+     */
+    secrets: Array<string>;
+    /**
+     * ISO 8601, at most P1D: how far the delivery's time may be from ours.
+     */
+    tolerance?: string;
+};
+
+export type StripeVerification = {
+    type: 'stripe';
+    /**
+     * References; any of them will do, so that a secret can be replaced without a gap.
+     */
+    secrets: Array<string>;
+    /**
+     * ISO 8601, at most P1D: how far the delivery's time may be from ours.
+     */
+    tolerance?: string;
+};
+
+export type TokenVerification = {
+    type: 'token';
+    /**
+     * The header that holds the token; in `authorization` it stands after `Bearer`.
+     */
+    header?: string;
+    /**
+     * References; any of them will do, so that a secret can be replaced without a gap.
+     */
+    secrets: Array<string>;
+};
+
+export type ApiKeyVerification = {
+    type: 'api-key';
+};
+
+export type EventMapping = {
+    /**
+     * Must be the same when the same delivery is sent again.
+     */
+    id: string;
+    /**
+     * The key of the event source by default.
+     */
+    source?: string;
+    type: string;
+    subject?: string;
+    /**
+     * Must come out as RFC 3339.
+     */
+    time?: string;
+    dataschema?: string;
+    traceparent?: string;
+    correlationId?: string;
+    causationId?: string;
+    extensions?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Any JSON. The body by default, or with `forEach` the item.
+     */
+    data?: unknown;
+};
+
+export type EventSourceDocument = {
+    key: string;
+    /**
+     * The key by default.
+     */
+    name?: string;
+    /**
+     * Without it deliveries are refused.
+     */
+    enabled?: boolean;
+    verification: ({
+        type: 'github';
+    } & GithubVerification) | ({
+        type: 'hmac-sha256';
+    } & HmacVerification) | ({
+        type: 'standard-webhooks';
+    } & StandardWebhooksVerification) | ({
+        type: 'stripe';
+    } & StripeVerification) | ({
+        type: 'token';
+    } & TokenVerification) | ({
+        type: 'api-key';
+    } & ApiKeyVerification);
+    /**
+     * CEL; gives a list, of which each item becomes an event.
+     */
+    forEach?: string;
+    /**
+     * CEL; what it is false for is ignored.
+     */
+    when?: string;
+    event: EventMapping;
+};
+
+export type DocumentSample = {
+    /**
+     * Any JSON but null.
+     */
+    body: {
+        [key: string]: unknown;
+    } | Array<unknown> | string | number | boolean;
+    /**
+     * By name, in any case.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    query?: {
+        [key: string]: string;
+    };
+    /**
+     * Is checked, but not saved.
+     */
+    source: EventSourceDocument;
+};
+
 export type NewEvent = {
     /**
      * Unique within its source.
@@ -558,6 +733,102 @@ export type NewEvent = {
     causationId?: string;
 };
 
+export type Trial = {
+    /**
+     * ignored: its condition is false. invalid: it does not become an event.
+     */
+    verdict: 'valid' | 'ignored' | 'invalid';
+    /**
+     * The event, when it is valid.
+     */
+    event?: NewEvent;
+    /**
+     * What is wrong, when it is invalid. Pointers lead into the document.
+     */
+    problems?: Array<ProblemError>;
+};
+
+export type Trials = {
+    events: Array<Trial>;
+};
+
+export type EventSource = {
+    key: string;
+    name: string;
+    enabled: boolean;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: EventSourceLinks;
+    /**
+     * The document, with all defaults filled in.
+     */
+    spec: EventSourceDocument;
+};
+
+export type SavedEventSource = {
+    key: string;
+    name: string;
+    enabled: boolean;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    links: EventSourceLinks;
+    /**
+     * The document, with all defaults filled in.
+     */
+    spec: EventSourceDocument;
+    /**
+     * `unchanged`: the document says what there was already.
+     */
+    outcome: 'created' | 'changed' | 'unchanged';
+};
+
+export type Sample = {
+    /**
+     * Any JSON but null.
+     */
+    body: {
+        [key: string]: unknown;
+    } | Array<unknown> | string | number | boolean;
+    /**
+     * By name, in any case.
+     */
+    headers?: {
+        [key: string]: string;
+    };
+    query?: {
+        [key: string]: string;
+    };
+};
+
+export type EventLinks = {
+    self: string;
+    runs: string;
+};
+
+export type InboundVerdict = {
+    /**
+     * duplicate: the event was stored before. ignored: the condition of the event source is false.
+     */
+    verdict: 'accepted' | 'duplicate' | 'ignored';
+    /**
+     * The id of the stored event; absent when it was ignored.
+     */
+    id?: string;
+    links?: EventLinks;
+};
+
+export type InboundVerdicts = {
+    verdicts: Array<InboundVerdict>;
+};
+
 /**
  * A CloudEvent 1.0; further members are its extension attributes.
  */
@@ -596,11 +867,6 @@ export type EventVerdict = {
 
 export type EventVerdicts = {
     verdicts: Array<EventVerdict>;
-};
-
-export type EventLinks = {
-    self: string;
-    runs: string;
 };
 
 export type AcceptedEvent = {
@@ -1722,6 +1988,347 @@ export type DefinitionsPreviewTriggerResponses = {
 };
 
 export type DefinitionsPreviewTriggerResponse = DefinitionsPreviewTriggerResponses[keyof DefinitionsPreviewTriggerResponses];
+
+export type EventSourcesListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/event-sources';
+};
+
+export type EventSourcesListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesListError = EventSourcesListErrors[keyof EventSourcesListErrors];
+
+export type EventSourcesListResponses = {
+    200: EventSourcePage;
+};
+
+export type EventSourcesListResponse = EventSourcesListResponses[keyof EventSourcesListResponses];
+
+export type EventSourcesTryDocumentData = {
+    body: DocumentSample;
+    path?: never;
+    query?: never;
+    url: '/v1/event-sources/try';
+};
+
+export type EventSourcesTryDocumentErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesTryDocumentError = EventSourcesTryDocumentErrors[keyof EventSourcesTryDocumentErrors];
+
+export type EventSourcesTryDocumentResponses = {
+    200: Trials;
+};
+
+export type EventSourcesTryDocumentResponse = EventSourcesTryDocumentResponses[keyof EventSourcesTryDocumentResponses];
+
+export type EventSourcesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/event-sources/{key}';
+};
+
+export type EventSourcesDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesDeleteError = EventSourcesDeleteErrors[keyof EventSourcesDeleteErrors];
+
+export type EventSourcesDeleteResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type EventSourcesDeleteResponse = EventSourcesDeleteResponses[keyof EventSourcesDeleteResponses];
+
+export type EventSourcesGetData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/event-sources/{key}';
+};
+
+export type EventSourcesGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesGetError = EventSourcesGetErrors[keyof EventSourcesGetErrors];
+
+export type EventSourcesGetResponses = {
+    200: EventSource;
+};
+
+export type EventSourcesGetResponse = EventSourcesGetResponses[keyof EventSourcesGetResponses];
+
+export type EventSourcesPutData = {
+    body: EventSourceDocument;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/event-sources/{key}';
+};
+
+export type EventSourcesPutErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesPutError = EventSourcesPutErrors[keyof EventSourcesPutErrors];
+
+export type EventSourcesPutResponses = {
+    /**
+     * It was replaced, or unchanged.
+     */
+    200: SavedEventSource;
+    /**
+     * It was created.
+     */
+    201: SavedEventSource;
+};
+
+export type EventSourcesPutResponse = EventSourcesPutResponses[keyof EventSourcesPutResponses];
+
+export type EventSourcesTryData = {
+    body: Sample;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/event-sources/{key}/try';
+};
+
+export type EventSourcesTryErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventSourcesTryError = EventSourcesTryErrors[keyof EventSourcesTryErrors];
+
+export type EventSourcesTryResponses = {
+    200: Trials;
+};
+
+export type EventSourcesTryResponse = EventSourcesTryResponses[keyof EventSourcesTryResponses];
+
+export type InboundDeliverData = {
+    /**
+     * JSON, whatever content type it has.
+     */
+    body: unknown;
+    path: {
+        /**
+         * The last part of `links.inbound`.
+         */
+        source: string;
+    };
+    query?: never;
+    url: '/v1/inbound/{source}';
+};
+
+export type InboundDeliverErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InboundDeliverError = InboundDeliverErrors[keyof InboundDeliverErrors];
+
+export type InboundDeliverResponses = {
+    /**
+     * All of it was ignored.
+     */
+    200: InboundVerdicts;
+    /**
+     * There are events, and they are stored.
+     */
+    202: InboundVerdicts;
+};
+
+export type InboundDeliverResponse = InboundDeliverResponses[keyof InboundDeliverResponses];
 
 export type EventsListData = {
     body?: never;
