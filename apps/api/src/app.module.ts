@@ -4,7 +4,7 @@ import { ConfigModule } from '#config';
 import { DatabaseModule, DatabaseReadiness } from '#database';
 import { EventMetrics, EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
-import { RunMetrics, RunsModule } from '#runs';
+import { RunMetrics, RunRequestMetrics, RunsModule } from '#runs';
 import { TemporalModule, TemporalReadiness } from '#temporal';
 import { TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
@@ -12,6 +12,7 @@ import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
 import { EventSourcesApiModule } from './event-sources/event-sources-api.module.js';
 import { EventsApiModule } from './events/events-api.module.js';
+import { ReplaysApiModule } from './replays/replays-api.module.js';
 import { RunsApiModule } from './runs/runs-api.module.js';
 import { TasksApiModule } from './tasks/tasks-api.module.js';
 
@@ -28,6 +29,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     DefinitionsApiModule,
     EventSourcesApiModule,
     EventsApiModule,
+    ReplaysApiModule,
     RunsApiModule,
     TasksApiModule,
     ObservabilityModule.forRoot({
@@ -35,7 +37,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
       open: Public(),
       imports: [EventsModule, RunsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics],
+      metrics: [EventMetrics, RunMetrics, RunRequestMetrics],
     }),
   ],
 })

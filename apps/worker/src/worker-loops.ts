@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Listener } from '#database';
 import { BatchStarter, Sweeper } from '#runs';
-import { CronClock, EventDispatcher } from '#triggers';
+import { CronClock, EventDispatcher, RequestCarrier } from '#triggers';
 
 /** Starts the loops with the worker and stops them first of all, so that nothing more is claimed. */
 @Injectable()
@@ -9,6 +9,7 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly dispatcher: EventDispatcher,
     private readonly clock: CronClock,
+    private readonly carrier: RequestCarrier,
     private readonly sweeper: Sweeper,
     private readonly starter: BatchStarter,
     private readonly listener: Listener,
@@ -25,6 +26,6 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private loops() {
-    return [this.dispatcher.loop, this.clock.loop, this.sweeper.loop];
+    return [this.dispatcher.loop, this.clock.loop, this.carrier.loop, this.sweeper.loop];
   }
 }

@@ -5,7 +5,7 @@ import { DefinitionsModule } from '#definitions';
 import { EventMetrics, EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunLogModule } from '#run-log';
-import { RunMetrics, RunsModule, RunTemporalActivities } from '#runs';
+import { RunMetrics, RunRequestMetrics, RunsModule, RunTemporalActivities } from '#runs';
 import { TasksModule } from '#tasks';
 import { TemporalModule, TemporalReadiness, TemporalWorkerModule } from '#temporal';
 import { TriggersModule } from '#triggers';
@@ -13,8 +13,8 @@ import { WorkerLoops } from './worker-loops.js';
 import { workflowSource } from './workflow-source.js';
 
 /**
- * All that the worker runs: Temporal's worker with RunActivityWorkflow and its activities, and three
- * loops (event dispatcher, cron clock, sweeper). Everything else is what the api has, too.
+ * All that the worker runs: Temporal's worker with RunActivityWorkflow and its activities, and four
+ * loops (event dispatcher, cron clock, request carrier, sweeper). Everything else is what the api has, too.
  */
 @Module({
   imports: [
@@ -40,7 +40,7 @@ import { workflowSource } from './workflow-source.js';
       app: 'worker',
       imports: [RunsModule, EventsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics],
+      metrics: [EventMetrics, RunMetrics, RunRequestMetrics],
     }),
   ],
   providers: [WorkerLoops],

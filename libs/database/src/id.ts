@@ -5,6 +5,11 @@ export function newId(): string {
   return v7();
 }
 
+/** The moment at which a UUIDv7 was made, in epoch milliseconds. */
+export function idMadeAt(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
 /** The smallest UUIDv7 of a moment (epoch milliseconds): a lower bound for "made at or after". */
 export function firstIdAt(ms: number): string {
   const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');

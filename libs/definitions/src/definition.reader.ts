@@ -77,6 +77,21 @@ export class DefinitionReader {
     );
   }
 
+  /** The present standings of a tenant's definitions by key, without those that do not exist. Index `activity_definition_key`. */
+  async standingsByKey(
+    tx: Tx,
+    tenant: string,
+    keys: readonly string[],
+  ): Promise<Map<string, DefinitionStanding>> {
+    const found = await rows(
+      tx,
+      sql<{ key: string } & DefinitionStanding>`
+        select key, state, ${epochMs('updated_at')} as "changedAt"
+        from activity_definition where tenant = ${tenant} and key = any(${[...keys]}::text[])`,
+    );
+    return new Map(found.map(({ key, ...standing }) => [key, standing]));
+  }
+
   /** The present standings of a tenant's definitions by id, without those that do not exist. Primary key. */
   async standings(
     tx: Tx,

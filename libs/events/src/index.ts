@@ -41,6 +41,7 @@ export {
 } from './stored/event-queue.service.js';
 export {
   type EventFilter,
+  type EventHeader,
   EventReader,
   type EventRecord,
   type EventSummary,

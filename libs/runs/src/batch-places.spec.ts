@@ -62,3 +62,51 @@ it('tells those who wait when a place becomes free, and only then', () => {
   expect(told).toBe(1);
   expect(two.held()).toEqual([]);
 });
+
+describe('a request', () => {
+  it('gets one place, and no second before that is free again', () => {
+    const four = places(4);
+    expect(four.isFree('request')).toBe(true);
+    four.take('a', 'request');
+    expect(four.isFree('request')).toBe(false);
+    four.release('a');
+    expect(four.isFree('request')).toBe(true);
+  });
+
+  it('leaves the reserved places alone', () => {
+    const four = places(4);
+    four.take('a', 'event');
+    four.take('b', 'event');
+    expect(four.isFree('request')).toBe(true);
+    four.take('c', 'event');
+    expect(four.isFree('request')).toBe(false);
+    const two = places(2);
+    two.take('a', 'event');
+    expect(two.isFree('request')).toBe(false);
+  });
+
+  it('keeps neither events nor cron from their reserved place', () => {
+    for (const total of [2, 3, 4]) {
+      const some = places(total);
+      some.take('a', 'request');
+      expect(some.isFree('event')).toBe(true);
+      expect(some.isFree('time')).toBe(true);
+    }
+  });
+
+  it.each([1, 2, 4])('gets its turn of %i places that events never leave free', (total) => {
+    const busy = places(total);
+    const others = Math.max(1, total - 1);
+    let batches = 0;
+    busy.take('replay', 'request');
+    busy.release('replay');
+    for (let batch = 0; batch < others; batch++) busy.take(`event ${batches++}`, 'event');
+    while (!busy.isFree('request')) {
+      busy.release(`event ${batches - others}`);
+      busy.take(`event ${batches++}`, 'event');
+    }
+    expect(batches).toBe(20);
+    busy.take('replay', 'request');
+    expect(busy.isFree('request')).toBe(false);
+  });
+});

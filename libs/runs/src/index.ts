@@ -7,8 +7,26 @@ export {
   eventOccurrenceKey,
   type OccurrenceDraft,
   type OccurrenceVerdict,
+  reprocessOccurrenceKey,
   timeOccurrenceKey,
 } from './occurrence.js';
+export { addCounts, noCounts, tally } from './requests/request-counts.js';
+export {
+  type DefinitionCounts,
+  type NewRunRequest,
+  type ReplaySpec,
+  REQUEST_MODES,
+  REQUEST_STATES,
+  type RequestCounts,
+  type RequestFailure,
+  type RequestKind,
+  type RequestMode,
+  type RequestState,
+  type RunRequest,
+} from './requests/run-request.contract.js';
+export { RunRequestMetrics } from './requests/run-request.metrics.js';
+export { type DueRequest, RunRequestRepository } from './requests/run-request.repository.js';
+export { RunRequests } from './requests/run-requests.service.js';
 export { RevisionCache } from './revision-cache.service.js';
 export { RunTemporalActivities } from './run.activities.js';
 export type { NewBatch } from './run-batch.repository.js';

@@ -1,4 +1,5 @@
 import type { Occurrence, RunError } from './contract.js';
+import type { RequestKind } from './requests/run-request.contract.js';
 
 /** One reason to run one definition, ready to be recorded. Times are epoch milliseconds. */
 export interface OccurrenceDraft {
@@ -22,9 +23,20 @@ export interface OccurrenceDraft {
   readonly nominalCount?: number;
   readonly dueTime?: number;
   readonly coalescedInto?: number;
+  /** The request that the run comes from, when it is not found live. */
+  readonly request?: RequestMark;
   readonly verdict: OccurrenceVerdict;
   /** More about the verdict, for the run log. */
   readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** Where a run that was asked for comes from, for its row and its log. */
+export interface RequestMark {
+  readonly id: string;
+  readonly kind: RequestKind;
+  /** Who asked, as the run log names them. */
+  readonly actor: string;
+  readonly note: string | null;
 }
 
 /** Whether the occurrence is to run, or is over as soon as it is recorded. */
@@ -41,4 +53,9 @@ export function eventOccurrenceKey(eventRowId: string): string {
 /** The occurrence key of a nominal time (or of the first of a range). */
 export function timeOccurrenceKey(triggerId: string, nominalTime: number): string {
   return `time:${triggerId}:${new Date(nominalTime).toISOString()}`;
+}
+
+/** The occurrence key of an occurrence that a request repeats, as an occurrence of its own. */
+export function reprocessOccurrenceKey(requestId: string, originalKey: string): string {
+  return `reprocess:${requestId}:${originalKey}`;
 }

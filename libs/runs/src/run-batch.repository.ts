@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { recordset, rows, type Tx } from '#database';
+import type { RequestKind } from './requests/run-request.contract.js';
 
 /** What made a batch. */
-export type BatchOrigin = 'event' | 'time' | 'redrive';
+export type BatchOrigin = 'event' | 'time' | 'redrive' | RequestKind;
 
 /** Names a batch together with whose it is. */
 export interface BatchIdentity {

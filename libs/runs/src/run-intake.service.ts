@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, type Tx } from '#database';
 import { RunLog, type PlacedDraft } from '#run-log';
-import type { OccurrenceDraft, OccurrenceVerdict } from './occurrence.js';
+import type { OccurrenceDraft, OccurrenceVerdict, RequestMark } from './occurrence.js';
+import type { RequestKind } from './requests/run-request.contract.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunOutcomes } from './run.metrics.js';
 import { type NewRun, RunRepository } from './run.repository.js';
@@ -19,6 +20,14 @@ export interface RecordOptions {
    * @default the lease of a batch
    */
   readonly startWithinMs?: number;
+}
+
+/** What came of occurrences. */
+export interface Recorded {
+  /** To be started once the transaction has committed. */
+  readonly batches: readonly NewBatch[];
+  /** Those that the ledger did not have. */
+  readonly fresh: readonly OccurrenceDraft[];
 }
 
 /** Where every occurrence becomes a run: the one way into the ledger and into a run batch. */
@@ -41,20 +50,36 @@ export class RunIntake {
   async record(
     tx: Tx,
     drafts: readonly OccurrenceDraft[],
-    { origin, at, startWithinMs = this.options.leaseMs }: RecordOptions,
+    options: RecordOptions,
   ): Promise<NewBatch[]> {
-    if (drafts.length === 0) return [];
+    return [...(await this.recordNew(tx, drafts, options)).batches];
+  }
+
+  /** As {@link record}, and tells which of the occurrences were new. */
+  async recordNew(
+    tx: Tx,
+    drafts: readonly OccurrenceDraft[],
+    { origin, at, startWithinMs = this.options.leaseMs }: RecordOptions,
+  ): Promise<Recorded> {
+    if (drafts.length === 0) return { batches: [], fresh: [] };
     const placed = placeIntoBatches(drafts, this.options.batchMax);
     const runs = placed.map(({ run }) => run);
     const inserted = await this.runs.insert(tx, runs, at);
     const recorded = placed.filter(({ run }) => inserted.has(run.id));
     const batches = summarize(recorded, origin);
     await this.batches.insert(tx, batches, startWithinMs);
-    await this.runLog.insert(tx, recorded.flatMap(birthEntry));
+    await this.runLog.insert(tx, recorded.flatMap(birthEntries));
     for (const { run } of recorded) {
       if (run.state !== 'pending') this.outcomes.count({ [run.state]: 1 });
     }
-    return batches;
+    return { batches, fresh: recorded.map(({ draft }) => draft) };
+  }
+
+  /** Which of these occurrences {@link recordNew} would find new; nothing is written. */
+  async unrecorded(tx: Tx, drafts: readonly OccurrenceDraft[]): Promise<OccurrenceDraft[]> {
+    if (drafts.length === 0) return [];
+    const known = await this.runs.recordedAmong(tx, drafts);
+    return drafts.filter((draft) => !known.has(draft));
   }
 }
 
@@ -75,15 +100,16 @@ function placeIntoBatches(drafts: readonly OccurrenceDraft[], batchMax: number):
     batch.size += 1;
     return batch.id;
   };
-  return drafts.map((draft) => ({
-    draft,
-    run: {
+  return drafts.map((draft) => {
+    const run = {
       ...draft,
       id: newId(),
+      requestId: draft.request?.id ?? null,
       batchId: draft.verdict.kind === 'run' ? placeFor(draft.tenant) : null,
       ...firstState(draft.verdict),
-    },
-  }));
+    };
+    return { draft, run: { ...run, logSequence: birthEntries({ draft, run }).length } };
+  });
 }
 
 function firstState(verdict: OccurrenceVerdict): Pick<NewRun, 'state' | 'reason' | 'error'> {
@@ -134,23 +160,40 @@ function batchSummary(keys: ReadonlyMap<string, number>): string {
   return keys.size > shown.length ? `${shown.join(', ')}, …` : shown.join(', ');
 }
 
-/** A pending run's story begins with its decision; one that is over at once gets its entry now. */
-function birthEntry({ run, draft }: PlacedRun): PlacedDraft[] {
-  if (run.state === 'pending') return [];
-  return [
-    {
-      runId: run.id,
-      sequence: 1,
-      tenant: run.tenant,
-      actor: 'worker',
-      type: `run.${run.state}`,
-      detail: {
-        occurrence: run.occurrence,
-        ...(run.triggerId === undefined ? {} : { trigger: run.triggerId }),
-        ...(run.reason === null ? {} : { reason: run.reason }),
-        ...(run.error === null ? {} : { error: run.error }),
-        ...draft.detail,
-      },
-    },
+/**
+ * A pending run's story begins with its decision; one that is over at once gets its entry now. A run
+ * that somebody asked for begins with that.
+ */
+function birthEntries({ run, draft }: Unlogged): PlacedDraft[] {
+  const entries = [
+    ...(draft.request === undefined ? [] : [requestEntry(draft.request)]),
+    ...(run.state === 'pending' ? [] : [endEntry({ run, draft })]),
   ];
+  return entries.map((entry, index) => {
+    return { ...entry, runId: run.id, tenant: run.tenant, sequence: index + 1 };
+  });
+}
+
+type Unlogged = { readonly draft: OccurrenceDraft; readonly run: Omit<NewRun, 'logSequence'> };
+type Entry = Pick<PlacedDraft, 'actor' | 'type' | 'detail'>;
+
+const REQUEST_ENTRY: Readonly<Record<RequestKind, string>> = { replay: 'run.replayed' };
+
+function requestEntry({ id, kind, actor, note }: RequestMark): Entry {
+  const detail = { request: id, ...(note === null ? {} : { note }) };
+  return { actor, type: REQUEST_ENTRY[kind], detail };
+}
+
+function endEntry({ run, draft }: Unlogged): Entry {
+  return {
+    actor: 'worker',
+    type: `run.${run.state}`,
+    detail: {
+      occurrence: run.occurrence,
+      ...(run.triggerId === undefined ? {} : { trigger: run.triggerId }),
+      ...(run.reason === null ? {} : { reason: run.reason }),
+      ...(run.error === null ? {} : { error: run.error }),
+      ...draft.detail,
+    },
+  };
 }

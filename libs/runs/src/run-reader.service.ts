@@ -8,6 +8,7 @@ import {
   type RunState,
   splitRunWorkflowId,
 } from './contract.js';
+import type { RequestKind } from './requests/run-request.contract.js';
 import { RunNotFoundError } from './run.errors.js';
 
 /** A run as the API shows it. Times are epoch milliseconds. */
@@ -20,6 +21,8 @@ export interface RunView {
   readonly triggerId: string | null;
   readonly alsoMatched: readonly string[] | null;
   readonly eventId: string | null;
+  /** The request that the run comes from; null for what was found live. */
+  readonly request: { readonly id: string; readonly kind: RequestKind } | null;
   readonly nominalTime: number | null;
   readonly lastNominalTime: number | null;
   readonly nominalCount: number;
@@ -41,6 +44,7 @@ export interface RunView {
 export interface RunFilter {
   readonly definitionKey?: string;
   readonly eventId?: string;
+  readonly requestId?: string;
   readonly state?: RunState;
   readonly createdAfter?: number;
   readonly createdBefore?: number;
@@ -61,7 +65,8 @@ export class RunReader {
     filter: RunFilter,
     page: { readonly limit: number; readonly before?: string },
   ): Promise<RunView[]> {
-    // Indexes: activity_run_event, activity_run_definition or activity_run_list, by the filter.
+    // Indexes: activity_run_event, activity_run_request, activity_run_definition or
+    // activity_run_list, by the filter.
     const found = await rows(
       this.database.session(),
       sql<RunRow>`
@@ -97,17 +102,19 @@ const selectRun = sql`
     ${epochMs('r.due_time')} as "dueTime", ${epochMs('r.coalesced_into')} as "coalescedInto",
     r.state, r.reason, r.error, r.attempt, r.batch_id as "batchId", r.context,
     ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
-    b.generation, r.split_tries > 0 as "splitOff"
+    b.generation, r.split_tries > 0 as "splitOff",
+    case when q.id is not null then jsonb_build_object('id', q.id, 'kind', q.kind) end as request
   from activity_run r
   join activity_definition d on d.id = r.definition_id and d.tenant = r.tenant
-  left join run_batch b on b.id = r.batch_id and b.tenant = r.tenant`;
+  left join run_batch b on b.id = r.batch_id and b.tenant = r.tenant
+  left join run_request q on q.id = r.request_id and q.tenant = r.tenant`;
 
 function conditions(
   tenant: string,
   filter: RunFilter,
   before: string | undefined,
 ): RawBuilder<unknown>[] {
-  const { definitionKey, eventId, state, createdAfter, createdBefore } = filter;
+  const { definitionKey, eventId, requestId, state, createdAfter, createdBefore } = filter;
   return [
     sql`r.tenant = ${tenant}`,
     ...(definitionKey === undefined
@@ -117,6 +124,7 @@ function conditions(
             select id from activity_definition where tenant = ${tenant} and key = ${definitionKey})`,
         ]),
     ...(eventId === undefined ? [] : [sql`r.event_id = ${eventId}`]),
+    ...(requestId === undefined ? [] : [sql`r.request_id = ${requestId}`]),
     ...(state === undefined ? [] : [sql`r.state = ${state}`]),
     // Ids sort by the time they were made, so a time is a bound on the id and uses its index.
     ...(createdAfter === undefined ? [] : [sql`r.id >= ${firstIdAt(createdAfter)}`]),

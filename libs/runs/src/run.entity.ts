@@ -52,6 +52,8 @@ export const ActivityRun = defineEntity({
     nominalCount: p.integer().default(1),
     dueTime: p.datetime().columnType('timestamptz').nullable(),
     coalescedInto: p.datetime().columnType('timestamptz').nullable(),
+    /** The request that the run comes from; null for what was found live. */
+    requestId: p.uuid().nullable(),
     batchId: p.uuid().nullable(),
     state: p.text().$type<RunState>(),
     reason: p.text().nullable(),
@@ -75,6 +77,11 @@ export const ActivityRun = defineEntity({
     { name: 'activity_run_list', properties: ['tenant', 'id'] },
     { name: 'activity_run_definition', properties: ['definitionId', 'id'] },
     { name: 'activity_run_event', properties: ['eventId'], where: 'event_id is not null' },
+    {
+      name: 'activity_run_request',
+      properties: ['requestId', 'id'],
+      where: 'request_id is not null',
+    },
     {
       name: 'activity_run_unfinished',
       properties: ['batchId'],

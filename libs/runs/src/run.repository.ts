@@ -7,13 +7,22 @@ import type { BatchIdentity } from './run-batch.repository.js';
 import { CONDITION_PENDING } from './trigger-condition.js';
 
 /** A run as it is inserted: the draft with its identity, its place and its first state. */
-export interface NewRun extends Omit<OccurrenceDraft, 'verdict' | 'detail' | 'definitionKey'> {
+export interface NewRun extends Omit<
+  OccurrenceDraft,
+  'verdict' | 'detail' | 'definitionKey' | 'request'
+> {
   readonly id: string;
+  readonly requestId: string | null;
   readonly batchId: string | null;
   readonly state: RunState;
   readonly reason: string | null;
   readonly error: RunError | null;
+  /** How many entries its log begins with. */
+  readonly logSequence: number;
 }
+
+/** What an occurrence is known by. */
+export type OccurrenceIdentity = Pick<OccurrenceDraft, 'definitionId' | 'occurrenceKey'>;
 
 /** A pending or split run, locked, with all that its decision needs from its own row. */
 export interface UnfinishedRun {
@@ -73,14 +82,13 @@ export class RunRepository {
         insert into activity_run (
           id, tenant, definition_id, revision, occurrence_key, occurrence, trigger_id, also_matched,
           event_id, nominal_time, last_nominal_time, nominal_count, due_time, coalesced_into,
-          batch_id, state, reason, error, log_sequence, created_at, finished_at)
+          request_id, batch_id, state, reason, error, log_sequence, created_at, finished_at)
         select
           input.id, input.tenant, input."definitionId", input.revision, input."occurrenceKey",
           input.occurrence, input."triggerId", input."alsoMatched", input."eventId",
           input."nominalTime", input."lastNominalTime", coalesce(input."nominalCount", 1),
-          input."dueTime", input."coalescedInto", input."batchId", input.state, input.reason,
-          input.error,
-          case when input.state = 'pending' then 0 else 1 end,
+          input."dueTime", input."coalescedInto", input."requestId", input."batchId", input.state,
+          input.reason, input.error, input."logSequence",
           ${timestamp(at)}::timestamptz,
           case when input.state = 'pending' then null else ${timestamp(at)}::timestamptz end
         from ${recordset(runs, {
@@ -98,15 +106,41 @@ export class RunRepository {
           nominalCount: 'integer',
           dueTime: 'timestamptz',
           coalescedInto: 'timestamptz',
+          requestId: 'uuid',
           batchId: 'uuid',
           state: 'text',
           reason: 'text',
           error: 'jsonb',
+          logSequence: 'integer',
         })}
         on conflict (definition_id, occurrence_key) do nothing
         returning id`,
     );
     return new Set(inserted.map(({ id }) => id));
+  }
+
+  /** Which of these occurrences the ledger has. Unique index `activity_run_occurrence`. */
+  async recordedAmong(
+    tx: Tx,
+    occurrences: readonly OccurrenceIdentity[],
+  ): Promise<ReadonlySet<OccurrenceIdentity>> {
+    const placed = occurrences.map(({ definitionId, occurrenceKey }, position) => {
+      return { definitionId, occurrenceKey, position };
+    });
+    const found = await rows(
+      tx,
+      sql<{ position: number }>`
+        select input.position
+        from ${recordset(placed, {
+          definitionId: 'uuid',
+          occurrenceKey: 'text',
+          position: 'integer',
+        })}
+        join activity_run r on r.definition_id = input."definitionId"
+          and r.occurrence_key = input."occurrenceKey"`,
+    );
+    const positions = new Set(found.map(({ position }) => position));
+    return new Set(occurrences.filter((_, position) => positions.has(position)));
   }
 
   /**

@@ -14,6 +14,10 @@ import { DecisionWriter } from './decision-writer.service.js';
 import { LateBatches } from './late-batches.service.js';
 import { LateSplitRuns } from './late-split-runs.service.js';
 import { RevisionCache } from './revision-cache.service.js';
+import { RunRequestRow } from './requests/run-request.entity.js';
+import { RunRequestMetrics } from './requests/run-request.metrics.js';
+import { RunRequestRepository } from './requests/run-request.repository.js';
+import { RunRequests } from './requests/run-requests.service.js';
 import { RunTemporalActivities } from './run.activities.js';
 import { RunBatchRepository } from './run-batch.repository.js';
 import { ActivityRun, RunBatch } from './run.entity.js';
@@ -30,7 +34,7 @@ import { Sweeper } from './sweeper.service.js';
 /** Runs: the ledger, batches, their execution and healing, and reading them. */
 @Module({
   imports: [
-    MikroOrmModule.forFeature([ActivityRun, RunBatch]),
+    MikroOrmModule.forFeature([ActivityRun, RunBatch, RunRequestRow]),
     DefinitionsModule,
     EventsModule,
     TasksModule,
@@ -68,6 +72,9 @@ import { Sweeper } from './sweeper.service.js';
     RunRedrive,
     RunMetrics,
     RunOutcomes,
+    RunRequestRepository,
+    RunRequests,
+    RunRequestMetrics,
   ],
   exports: [
     RUN_OPTIONS,
@@ -80,6 +87,9 @@ import { Sweeper } from './sweeper.service.js';
     RunReader,
     RunRedrive,
     RunMetrics,
+    RunRequestRepository,
+    RunRequests,
+    RunRequestMetrics,
   ],
 })
 export class RunsModule {}

@@ -60,13 +60,18 @@ function matchOne(
   const { rowId } = event;
   try {
     const matches = index.match(event.envelope, now);
-    return { rowId, drafts: matches.map((match) => draftOf(tenant, event, match)) };
+    return { rowId, drafts: matches.map((match) => eventDraft(tenant, event, match)) };
   } catch (error) {
     return { rowId, error: { code: 'match_failed', message: String(error) } };
   }
 }
 
-function draftOf(tenant: string, event: StoredEvent, match: DefinitionMatch): OccurrenceDraft {
+/** The occurrence that an event is for a definition that it concerns. */
+export function eventDraft(
+  tenant: string,
+  event: StoredEvent,
+  match: DefinitionMatch,
+): OccurrenceDraft {
   const { definition, triggerId, alsoMatched } = match;
   return {
     tenant,

@@ -8,6 +8,8 @@ import { RunLogModule } from '#run-log';
 import { TemporalModule } from '#temporal';
 import { CronClock } from './cron-clock.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
+import { ReplayService } from './replay/replay.service.js';
+import { RequestCarrier } from './requests/request-carrier.service.js';
 import { EventMatcher } from './event-matcher.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TriggersModule } from './triggers.module.js';
@@ -69,6 +71,8 @@ export async function openStation(url: string, clock = new Clock()) {
     matcher: nest.get(EventMatcher, strict),
     dispatcher: nest.get(EventDispatcher),
     cronClock: nest.get(CronClock),
+    carrier: nest.get(RequestCarrier),
+    replays: nest.get(ReplayService),
     close: () => nest.close(),
   };
 }

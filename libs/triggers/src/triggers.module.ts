@@ -10,6 +10,9 @@ import { CronTriggerRepository } from './cron-trigger.repository.js';
 import { CronTriggerSync } from './cron-trigger-sync.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { EventMatcher } from './event-matcher.service.js';
+import { ReplayService } from './replay/replay.service.js';
+import { ReplaySource } from './replay/replay-source.service.js';
+import { RequestCarrier } from './requests/request-carrier.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
@@ -31,7 +34,10 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     CronTriggerRepository,
     CronTriggerSync,
     CronClock,
+    ReplaySource,
+    ReplayService,
+    RequestCarrier,
   ],
-  exports: [EventDispatcher, CronClock],
+  exports: [EventDispatcher, CronClock, ReplayService, RequestCarrier],
 })
 export class TriggersModule {}

@@ -4,10 +4,11 @@ import { problemResponse } from '../problems/api-problems.decorator.js';
 
 const TAGS = [
   ['definitions', 'When, with what knowledge and under which conditions work appears.'],
-  ['events', 'What happened elsewhere: accept, read, explain, replay.'],
+  ['events', 'What happened elsewhere: accept, read, explain.'],
   ['event-patterns', 'Try an event pattern against an event.'],
   ['event-sources', 'How webhooks of other systems become events.'],
   ['cron', 'What a cron line means.'],
+  ['replays', 'Stored events to definitions once more.'],
   ['runs', 'What a definition did, and why.'],
   ['tasks', 'The work that appeared: claim it, finish it.'],
   ['webhooks', 'Hear about what changes.'],

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Occurrence, RunError, RunState } from '#runs';
+import type { Occurrence, RequestKind, RunError, RunState } from '#runs';
 import { PageOf } from '../http/page.js';
 
 export const RUN_STATES = [
@@ -33,6 +33,17 @@ export class RunErrorDto implements RunError {
   readonly pointer?: string;
 }
 
+const REQUEST_KINDS = ['replay'] as const satisfies RequestKind[];
+
+/** What a run was asked for by. */
+export class RunRequestDto {
+  @ApiProperty({ format: 'uuid', example: '01970c5e-9c02-7e11-9d5a-1a2b3c4d5e6f' })
+  readonly id!: string;
+
+  @ApiProperty({ enum: REQUEST_KINDS, enumName: 'RequestKind', example: 'replay' })
+  readonly kind!: RequestKind;
+}
+
 export class RunLinksDto {
   @ApiProperty({ example: '/v1/runs/01970c5e-8f7a-7cc0-a4d2-5f0f3f9a1b2c' })
   readonly self!: string;
@@ -51,6 +62,9 @@ export class RunLinksDto {
 
   @ApiPropertyOptional({ example: '/v1/events/01970c5e-7b11-7d0e-8f3a-0b8f6f0c9d11' })
   readonly event?: string;
+
+  @ApiPropertyOptional({ example: '/v1/replays/01970c5e-9c02-7e11-9d5a-1a2b3c4d5e6f' })
+  readonly request?: string;
 }
 
 /** One (definition, occurrence): a row of the occurrence ledger. */
@@ -93,6 +107,9 @@ export class RunDto {
 
   @ApiPropertyOptional({ format: 'uuid' })
   readonly eventId?: string;
+
+  @ApiPropertyOptional({ type: RunRequestDto, description: 'Absent when it was found live.' })
+  readonly request?: RunRequestDto;
 
   @ApiPropertyOptional({ format: 'date-time', description: "The calendar's time." })
   readonly nominalTime?: string;

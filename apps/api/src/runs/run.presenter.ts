@@ -1,6 +1,8 @@
 import type { LogEntry } from '#run-log';
-import type { RunView } from '#runs';
+import type { RequestKind, RunView } from '#runs';
 import type { RunDto, RunLinksDto, RunLogEntryDto } from './run.dto.js';
+
+const REQUEST_PATH: Readonly<Record<RequestKind, string>> = { replay: '/v1/replays' };
 
 /** A run as the API shows it: what does not apply is left out, times are RFC 3339. */
 export function presentRun(run: RunView): RunDto {
@@ -16,6 +18,7 @@ export function presentRun(run: RunView): RunDto {
     ...given('trigger', run.triggerId),
     ...given('alsoMatched', run.alsoMatched),
     ...given('eventId', run.eventId),
+    ...given('request', run.request),
     ...given('nominalTime', rfc3339(run.nominalTime)),
     ...given('lastNominalTime', rfc3339(run.lastNominalTime)),
     ...given('nominalCount', run.nominalTime === null ? null : run.nominalCount),
@@ -33,7 +36,7 @@ export function presentLogEntry({ sequence, at, actor, type, detail }: LogEntry)
   return { sequence, at: new Date(at).toISOString(), actor, type, detail };
 }
 
-function linksOf({ id, definitionKey, revision, eventId }: RunView): RunLinksDto {
+function linksOf({ id, definitionKey, revision, eventId, request }: RunView): RunLinksDto {
   const definition = `/v1/definitions/${encodeURIComponent(definitionKey)}`;
   return {
     self: `/v1/runs/${id}`,
@@ -42,6 +45,7 @@ function linksOf({ id, definitionKey, revision, eventId }: RunView): RunLinksDto
     tasks: `/v1/tasks?run=${id}`,
     log: `/v1/runs/${id}/log`,
     ...given('event', eventId === null ? null : `/v1/events/${eventId}`),
+    ...given('request', request && `${REQUEST_PATH[request.kind]}/${request.id}`),
   };
 }
 

@@ -18,6 +18,11 @@ export class RunQueryDto extends PageQueryDto {
   @IsUUID()
   readonly event?: string;
 
+  @ApiPropertyOptional({ format: 'uuid', description: 'The id of a replay.' })
+  @IsOptional()
+  @IsUUID()
+  readonly request?: string;
+
   @ApiPropertyOptional({ enum: RUN_STATES, enumName: 'RunState' })
   @IsOptional()
   @IsIn(RUN_STATES)
@@ -40,12 +45,13 @@ export class RunQueryDto extends PageQueryDto {
  * @throws InvalidParametersError for a time that is none
  */
 export function filterOf(query: RunQueryDto): RunFilter {
-  const { definition, event, state } = query;
+  const { definition, event, request, state } = query;
   const after = queryTime('createdAfter', query.createdAfter);
   const before = queryTime('createdBefore', query.createdBefore);
   return {
     ...(definition !== undefined && { definitionKey: definition }),
     ...(event !== undefined && { eventId: event }),
+    ...(request !== undefined && { requestId: request }),
     ...(state !== undefined && { state }),
     ...(after !== undefined && { createdAfter: after }),
     ...(before !== undefined && { createdBefore: before }),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CHANNELS, Database, isRefusedRow, newId, Notifier } from '#database';
+import { CHANNELS, Database, idMadeAt, isRefusedRow, newId, Notifier } from '#database';
 import type { NormalEvent } from '../envelope/normal-event.js';
 import { EventIntakeOverloadedError, EventVanishedError } from '../event.errors.js';
 import { EventIntakeRepository, type NewEventRow } from './event-intake.repository.js';
@@ -112,13 +112,9 @@ function toRow({ envelope, dataJson, extensionsJson, contentHash }: NormalEvent)
     correlationId: envelope.correlationId,
     causationId: envelope.causationId,
     contentHash,
-    receivedAt: madeAt(id),
+    // Rows are listed by id and by time alike.
+    receivedAt: idMadeAt(id),
   };
-}
-
-/** The moment inside a UUIDv7: rows are listed by id and by time alike. */
-function madeAt(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /** By code units: any order will do, as long as all processes have the same. */

@@ -40,6 +40,27 @@ export interface QueueStats {
   readonly oldestAgeSeconds: number;
 }
 
+/** What a scan shows of an event: what tells whether its envelope is worth reading. */
+export interface EventHeader {
+  readonly rowId: string;
+  readonly type: string;
+  readonly source: string;
+  readonly state: EventState;
+  /** False once the content is no longer kept. */
+  readonly hasContent: boolean;
+}
+
+/** A part of a tenant's events in the order of their receipt. Times are epoch milliseconds. */
+export interface EventRange {
+  /** Inclusive. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly until: number;
+  /** Only those after this one. */
+  readonly after: string | null;
+  readonly limit: number;
+}
+
 /** Which events to list; all conditions hold. */
 export interface EventFilter {
   readonly type?: string | undefined;
@@ -70,6 +91,20 @@ export class EventReader {
         where event.id = any(${rowIds}::uuid[]) and event.tenant = ${tenant}`,
     );
     return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
+  }
+
+  /** The next events of a range, oldest first, without their content. Index `event_list`. */
+  scan(tx: Tx, tenant: string, { from, until, after, limit }: EventRange): Promise<EventHeader[]> {
+    return rows(
+      tx,
+      sql<EventHeader>`
+        select event.id as "rowId", event.type, event.source, event.state, true as "hasContent"
+        from event
+        where event.tenant = ${tenant}
+          and event.id >= ${firstIdAt(from)} and event.id < ${firstIdAt(until)}
+          ${after === null ? sql`` : sql`and event.id > ${after}`}
+        order by event.id limit ${limit}`,
+    );
   }
 
   /** @throws EventNotFoundError when the tenant has no such event */

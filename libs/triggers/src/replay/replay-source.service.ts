@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#database';
+import { DefinitionReader, type DefinitionState } from '#definitions';
+import { type EventEnvelope, type EventHeader, EventReader } from '#events';
+import { compilePattern, matchPattern } from '#patterns';
+import type { DueRequest, OccurrenceDraft, RunRequest } from '#runs';
+import { eventDraft } from '../event-matcher.service.js';
+import {
+  type RequestChunk,
+  type RequestSource,
+  RequestStoppedError,
+} from '../requests/request-chunk.js';
+import { TriggerIndexes } from '../trigger-indexes.service.js';
+import { endOf, replayDrafts } from './replay-drafts.js';
+import { firstOf, readable, walk } from './replay-walk.js';
+
+/** Events that one chunk goes through at most. */
+const SCAN_MAX = 1_000;
+
+/** So many envelopes a chunk reads also where there is room for fewer runs: few may match. */
+const READ_MIN = 50;
+
+/**
+ * Finds what a replay asks for: stored events, matched again with the chosen definitions as they are
+ * now, at the epoch of this moment.
+ *
+ * An event that is committed behind the cursor, since it was under way while the replay went past
+ * it, is not lost: it is matched by the dispatcher, with definitions that existed by then.
+ */
+@Injectable()
+export class ReplaySource implements RequestSource {
+  constructor(
+    private readonly events: EventReader,
+    private readonly definitions: DefinitionReader,
+    private readonly indexes: TriggerIndexes,
+  ) {}
+
+  async next(tx: Tx, request: DueRequest, room: number): Promise<RequestChunk> {
+    const { tenant, spec, cursor } = request;
+    const range = { from: spec.from, until: endOf(request), after: cursor, limit: SCAN_MAX };
+    const headers = await this.events.scan(tx, tenant, range);
+    const page = firstOf(headers, spec, Math.max(room, READ_MIN));
+    const { drafts, counts, last } = walk(page, {
+      spec,
+      envelopes: await this.events.envelopes(tx, tenant, readable(page, spec)),
+      picks: filterOf(request),
+      draftsOf: await this.matcher(tx, request),
+      room,
+    });
+    await this.requireEnabled(tx, request, drafts);
+    return { drafts, counts, cursor: last ?? cursor, done: isEnd(headers, last) };
+  }
+
+  /** `now` in a trigger's condition is the moment of the replay, as it is in the run's templates. */
+  private async matcher(tx: Tx, request: DueRequest) {
+    const index = await this.indexes.current(tx, request.tenant);
+    const now = new Date(request.now);
+    return (event: { rowId: string; envelope: EventEnvelope }): OccurrenceDraft[] =>
+      replayDrafts(
+        request,
+        index.match(event.envelope, now).map((match) => eventDraft(request.tenant, event, match)),
+      );
+  }
+
+  /**
+   * A definition that was paused or archived stops the replay before it records anything more: a
+   * skipped run would fill the gap for good. A dry run is welcome to look at a paused one.
+   */
+  private async requireEnabled(
+    tx: Tx,
+    { tenant, spec, dryRun }: DueRequest,
+    drafts: readonly OccurrenceDraft[],
+  ): Promise<void> {
+    const standings = await this.definitions.standingsByKey(tx, tenant, spec.definitions);
+    const skipped = new Set(
+      drafts.flatMap(({ verdict, definitionKey }) =>
+        verdict.kind === 'skipped' ? [definitionKey] : [],
+      ),
+    );
+    for (const key of spec.definitions) {
+      const state = skipped.has(key) ? 'paused' : (standings.get(key)?.state ?? 'archived');
+      if (!isReplayable(state, dryRun)) throw notEnabled(key, state);
+    }
+  }
+}
+
+/** Whether a replay may go to a definition in this state. */
+export function isReplayable(state: DefinitionState, dryRun: boolean): boolean {
+  return state === 'enabled' || (dryRun && state === 'paused');
+}
+
+function notEnabled(key: string, state: DefinitionState): RequestStoppedError {
+  return new RequestStoppedError(
+    'definition_not_enabled',
+    `The definition "${key}" was ${state} while the replay was under way. What comes after ` +
+      'reachedAt was not replayed: enable the definition and replay the rest.',
+  );
+}
+
+function filterOf({ spec }: RunRequest): (envelope: EventEnvelope) => boolean {
+  if (spec.filter === null) return () => true;
+  const compiled = compilePattern(spec.filter);
+  if (!compiled.ok) {
+    const reasons = compiled.problems.map(({ message }) => message).join('; ');
+    throw new RequestStoppedError('unusable_filter', `This release refuses the filter: ${reasons}`);
+  }
+  return (envelope) => matchPattern(compiled.pattern, envelope);
+}
+
+/** Whether the walk went through the last event of the range. */
+function isEnd(headers: readonly EventHeader[], last: string | null): boolean {
+  return headers.length < SCAN_MAX && (headers.at(-1)?.rowId ?? null) === last;
+}

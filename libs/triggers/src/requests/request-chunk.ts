@@ -1,0 +1,38 @@
+import type { Tx } from '#database';
+import type { DueRequest, OccurrenceDraft, RequestCounts } from '#runs';
+
+/** A bounded part of what a request asks for. */
+export interface RequestChunk {
+  readonly drafts: readonly OccurrenceDraft[];
+  /** What was gone through. */
+  readonly counts: Omit<RequestCounts, 'definitions'>;
+  /** Where the next chunk goes on. */
+  readonly cursor: string | null;
+  /** Whether nothing is left after it. */
+  readonly done: boolean;
+}
+
+/** Finds the occurrences that requests of one kind ask for. */
+export interface RequestSource {
+  /**
+   * The next chunk after the request's cursor. What it returns depends on `tx` alone, so that a
+   * chunk that was rolled back is found again.
+   *
+   * @param room runs that there is room for; passed only by what cannot be divided
+   * @throws RequestStoppedError when the request can go on no further
+   */
+  next(tx: Tx, request: DueRequest, room: number): Promise<RequestChunk>;
+}
+
+/** Thrown when a request cannot go on, and another try would not help. */
+export class RequestStoppedError extends Error {
+  override readonly name = 'RequestStoppedError';
+
+  constructor(
+    /** Stable, for programs; listed in docs/errors.md. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
