@@ -44,8 +44,9 @@ const RULES: Readonly<Record<string, string>> = {
     select r.id from activity_run r left join event e on e.id = r.event_id and e.tenant = r.tenant
     where r.occurrence = 'event' and e.id is null`,
 
-  'an event runs a definition once at most': `
-    select event_id, definition_id from activity_run where event_id is not null
+  'an event runs a definition once at most, but for what was to be reprocessed': `
+    select event_id, definition_id from activity_run
+    where event_id is not null and not starts_with(occurrence_key, 'reprocess:')
     group by event_id, definition_id having count(*) > 1`,
 
   // Filters and conditions are not repeated here: of triggers without them it is known what matched.
@@ -63,7 +64,8 @@ const RULES: Readonly<Record<string, string>> = {
       where t->'filter' is null and t->'when' is null
         and (pattern = e.type
           or pattern like '%*' and starts_with(e.type, rtrim(pattern, '*'))))
-    left join activity_run r on r.event_id = e.id and r.definition_id = v.definition_id
+    left join activity_run r
+      on r.event_id = e.id and r.definition_id = v.definition_id and r.occurrence = 'event'
     where e.state = 'dispatched'
     group by e.id, v.definition_id, v.revision
     having array_agg(r.revision) <> array[v.revision] or count(r.id) <> 1`,
@@ -107,6 +109,33 @@ const RULES: Readonly<Record<string, string>> = {
       select from run_log_entry l
       where l.run_id = t.run_id and l.type = 'task.' || t.state
         and l.detail->>'taskId' = t.id::text)`,
+
+  'a run is marked as asked for if and only if it was': `
+    select r.id from activity_run r
+    left join run_request q on q.id = r.request_id and q.tenant = r.tenant
+    where (r.occurrence = 'replay' or r.request_id is not null)
+      and (q.id is null or q.dry_run or q.kind <> r.occurrence)`,
+
+  'the log of a run that was asked for begins with who asked': `
+    select r.id from activity_run r join run_request q on q.id = r.request_id
+    left join run_log_entry l on l.run_id = r.id and l.sequence = 1
+      and l.type = 'run.replayed' and l.actor = q.actor and l.detail->>'request' = q.id::text
+    where l.run_id is null`,
+
+  'a request counts exactly the runs that it made': `
+    select q.id, c->>'definition' as definition, c->'created' as counted, count(r.id) as made
+    from run_request q
+    cross join jsonb_array_elements(q.counts->'definitions') c
+    join activity_definition d on d.tenant = q.tenant and d.key = c->>'definition'
+    left join activity_run r on r.request_id = q.id and r.definition_id = d.id
+    group by q.id, c
+    having count(r.id) <> case when q.dry_run then 0 else (c->'created')::int end
+      or (c->'matched')::int <> (c->'created')::int + (c->'existing')::int`,
+
+  'a request goes to no definition that it does not name': `
+    select r.id from activity_run r join run_request q on q.id = r.request_id
+    join activity_definition d on d.id = r.definition_id
+    where not q.spec->'definitions' ? d.key`,
 
   'a finished batch has no pending run': `
     select r.id, b.id as batch from activity_run r join run_batch b on b.id = r.batch_id

@@ -4,6 +4,8 @@ import {
   connect,
   type DefinitionDocument,
   type NewEvent,
+  type NewReplay,
+  type Replay,
   type RevisionSummary,
   type EventVerdict,
   type Run,
@@ -83,6 +85,23 @@ export class Tenant {
         return isOver(run) && run;
       },
       { what: `run ${runId} to be over`, timeoutMs: PATIENCE_MS },
+    );
+  }
+
+  /** Asks for a replay, and waits until it is over. */
+  async replayed(replay: NewReplay): Promise<Replay> {
+    const { id } = await this.client.replays.create({ body: replay });
+    return this.untilReplayed(id);
+  }
+
+  /** A replay, once it is over. */
+  untilReplayed(id: string): Promise<Replay> {
+    return waitFor(
+      async () => {
+        const replay = await this.client.replays.get({ path: { id } });
+        return replay.state !== 'running' && replay;
+      },
+      { what: `replay ${id} to be over`, timeoutMs: 2 * PATIENCE_MS },
     );
   }
 

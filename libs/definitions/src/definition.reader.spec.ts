@@ -49,6 +49,10 @@ describe('The reader of definitions', () => {
         [least.id, { state: 'enabled', changedAt: expect.any(Number) }],
       ]),
     );
+    expect(await reader.standingsByKey(tx, 'acme', [orders.key, 'none'])).toEqual(
+      new Map([[orders.key, { state: 'paused', changedAt: updatedAt }]]),
+    );
+    expect(await reader.standingsByKey(tx, 'rival', [orders.key])).toEqual(new Map());
   });
 
   it('finds pinned revisions, whatever the current one is', async () => {

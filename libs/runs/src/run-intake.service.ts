@@ -174,7 +174,11 @@ function birthEntries({ run, draft }: Unlogged): PlacedDraft[] {
   });
 }
 
-type Unlogged = { readonly draft: OccurrenceDraft; readonly run: Omit<NewRun, 'logSequence'> };
+interface Unlogged {
+  readonly draft: OccurrenceDraft;
+  readonly run: Omit<NewRun, 'logSequence'>;
+}
+
 type Entry = Pick<PlacedDraft, 'actor' | 'type' | 'detail'>;
 
 const REQUEST_ENTRY: Readonly<Record<RequestKind, string>> = { replay: 'run.replayed' };

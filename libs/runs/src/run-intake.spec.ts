@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
+import { newId } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import type { OccurrenceVerdict } from './occurrence.js';
 import { type Defined, openWorks, type Works } from './runs.fixture.js';
@@ -74,6 +75,32 @@ describe('The intake of runs', () => {
     expect(await works.record(known)).toEqual([]);
     expect(await works.record(known, fresh)).toMatchObject([{ runCount: 1, summary: 'one × 1' }]);
     expect(await works.runsOf(one)).toHaveLength(2);
+  });
+
+  it('tells what was new, and beforehand what would be', async () => {
+    const [known, fresh] = [works.occurrence(one), works.occurrence(one)];
+    await works.record(known);
+    const drafts = [known, fresh];
+    expect(await works.unrecorded(...drafts)).toEqual([fresh]);
+    expect(await works.runsOf(one)).toHaveLength(1);
+    expect(await works.recordNew(...drafts)).toMatchObject({
+      batches: [{ runCount: 1 }],
+      fresh: [{ occurrenceKey: fresh.occurrenceKey }],
+    });
+    expect(await works.unrecorded(...drafts)).toEqual([]);
+    expect(await works.unrecorded()).toEqual([]);
+  });
+
+  it('begins the log of a run that was asked for with who asked', async () => {
+    const request = { id: newId(), kind: 'replay', actor: 'api-key:anna', note: null } as const;
+    await works.record(
+      works.occurrence(one, { request, occurrence: 'replay' }),
+      works.occurrence(one, { request, verdict: { kind: 'skipped', reason: 'paused' } }),
+    );
+    expect(await works.runsOf(one)).toMatchObject([
+      { state: 'pending', log: ['run.replayed'], logSequence: 1 },
+      { state: 'skipped', log: ['run.replayed', 'run.skipped'], logSequence: 2 },
+    ]);
   });
 
   it('writes the whole story of what is over at once, and starts nothing for it', async () => {

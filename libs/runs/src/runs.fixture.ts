@@ -12,7 +12,7 @@ import { BatchStarter } from './batch-starter.service.js';
 import { DecisionWriter } from './decision-writer.service.js';
 import type { OccurrenceDraft } from './occurrence.js';
 import { type NewBatch, RunBatchRepository } from './run-batch.repository.js';
-import { RunIntake } from './run-intake.service.js';
+import { type Recorded, RunIntake } from './run-intake.service.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunRepository } from './run.repository.js';
 import { RunsModule } from './runs.module.js';
@@ -127,11 +127,19 @@ export class Works {
   }
 
   /** @returns the batches to start */
-  record(...drafts: readonly OccurrenceDraft[]): Promise<NewBatch[]> {
+  async record(...drafts: readonly OccurrenceDraft[]): Promise<NewBatch[]> {
+    return [...(await this.recordNew(...drafts)).batches];
+  }
+
+  recordNew(...drafts: readonly OccurrenceDraft[]): Promise<Recorded> {
     return this.database.transaction(async (tx) => {
       const at = await this.nest.get(Clock).now(tx);
-      return this.nest.get(RunIntake).record(tx, drafts, { origin: 'event', at });
+      return this.nest.get(RunIntake).recordNew(tx, drafts, { origin: 'event', at });
     });
+  }
+
+  unrecorded(...drafts: readonly OccurrenceDraft[]): Promise<OccurrenceDraft[]> {
+    return this.nest.get(RunIntake).unrecorded(this.database.session(), drafts);
   }
 
   /** Records occurrences that make one batch. @returns what its workflow is given */

@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { Database, newId, Notifier, ormConfig, rows } from '#database';
+import { Database, idMadeAt, newId, Notifier, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { normalizeEnvelope } from '../delivery/native.js';
 import { Event } from '../event.entity.js';
@@ -195,5 +195,24 @@ describe('Reading events', () => {
     expect(stats.pending).toBe(3);
     expect(stats.oldestAgeSeconds).toBeGreaterThanOrEqual(90);
     expect(stats.oldestAgeSeconds).toBeLessThan(120);
+  });
+
+  it('scans a range of time in the order of receipt, part by part', async () => {
+    const rowIds = [];
+    for (let count = 0; count < 5; count++) rowIds.push(await accept({ type: `t${count}` }));
+    await accept({ type: 'theirs' }, 'rival');
+    const range = { from: idMadeAt(rowIds[0] ?? '') - 1, until: Date.now() + 1 };
+    const scan = (part: { after: string | null; limit: number }) =>
+      reader.scan(database.session(), 'acme', { ...range, ...part });
+    const all = await scan({ after: null, limit: 10 });
+    expect(all.map(({ rowId, type }) => [rowId, type])).toEqual(
+      rowIds.map((rowId, count) => [rowId, `t${count}`]),
+    );
+    expect(all[0]).toMatchObject({ source: 'shop', state: 'pending', hasContent: true });
+    const first = await scan({ after: null, limit: 2 });
+    const rest = await scan({ after: first.at(-1)?.rowId ?? null, limit: 10 });
+    expect([...first, ...rest]).toEqual(all);
+    const empty = { from: range.until, until: range.until + 1, after: null, limit: 10 };
+    expect(await reader.scan(database.session(), 'acme', empty)).toEqual([]);
   });
 });
