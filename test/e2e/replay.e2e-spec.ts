@@ -19,6 +19,13 @@ const everything = (key: string, changes: Partial<NewReplay> = {}): NewReplay =>
   return { definitions: [key], from: '2020-01-01T00:00:00Z', ...changes };
 };
 
+/** Waits until every event has met the definitions. */
+const untilDispatched = ({ client }: Tenant) =>
+  waitFor(
+    async () => (await client.events.list({ query: { state: 'pending' } })).items.length === 0,
+    { what: 'all events to be dispatched', timeoutMs: PATIENCE_MS },
+  );
+
 describe('a replay', () => {
   let stack: TestStack;
   let tenant: Tenant;
@@ -144,7 +151,7 @@ describe('a replay', () => {
       { type: 'pick.created', source: '/till', data: { country: 'FR' } },
       { type: 'pick.amended', source: '/shop', data: { country: 'FR' } },
     ]);
-    await tenant.runsOf(await tenant.send({ type: 'pick.done' }));
+    await untilDispatched(tenant);
     await tenant.save(
       definition('pick', { triggers: [{ id: 'any', type: 'event', eventTypes: ['pick.*'] }] }),
     );
@@ -339,7 +346,7 @@ describe('a replay of 2,000 events', () => {
 
   it('does everything once though its workers are killed in the middle', async () => {
     for (let batch = 0; batch < 4; batch++) await tenant.sendAll(happened('many', 500));
-    await tenant.runsOf(await tenant.send({ type: 'nothing.happened' }));
+    await untilDispatched(tenant);
     await tenant.save(definition('many'));
     const { replays } = tenant.client;
     const { id } = await replays.create({ body: everything('many', { rate: 250 }) });
