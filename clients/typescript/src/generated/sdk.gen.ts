@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -462,6 +462,64 @@ export class Events extends HeyApiClient {
     }
 }
 
+export class Replays extends HeyApiClient {
+    /**
+     * List replays, newest first
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<ReplaysListData, ThrowOnError>): RequestResult<ReplaysListResponses, ReplaysListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<ReplaysListResponses, ReplaysListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/replays',
+            ...options
+        });
+    }
+    
+    /**
+     * Replay stored events to definitions
+     *
+     * Matches events of a time range with the definitions as they are now, and makes the runs that are missing; with mode reprocess, a run for every match. With dryRun it only counts.
+     */
+    public create<ThrowOnError extends boolean = true>(options: Options<ReplaysCreateData, ThrowOnError>): RequestResult<ReplaysCreateResponses, ReplaysCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ReplaysCreateResponses, ReplaysCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/replays',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a replay and how far it is
+     */
+    public get<ThrowOnError extends boolean = true>(options: Options<ReplaysGetData, ThrowOnError>): RequestResult<ReplaysGetResponses, ReplaysGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<ReplaysGetResponses, ReplaysGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/replays/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Stop a replay
+     *
+     * No further run is made; those already made stay and are carried out.
+     */
+    public cancel<ThrowOnError extends boolean = true>(options: Options<ReplaysCancelData, ThrowOnError>): RequestResult<ReplaysCancelResponses, ReplaysCancelErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<ReplaysCancelResponses, ReplaysCancelErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/replays/{id}/cancel',
+            ...options
+        });
+    }
+}
+
 export class Runs extends HeyApiClient {
     /**
      * List runs, newest first
@@ -725,6 +783,11 @@ export class ActivityCoreSdk extends HeyApiClient {
     private _events?: Events;
     get events(): Events {
         return this._events ??= new Events({ client: this.client });
+    }
+    
+    private _replays?: Replays;
+    get replays(): Replays {
+        return this._replays ??= new Replays({ client: this.client });
     }
     
     private _runs?: Runs;

@@ -1016,6 +1016,179 @@ export type Event = {
     event: EventEnvelope;
 };
 
+/**
+ * fill_gaps makes the runs that the definition does not have; reprocess makes a run for every event that matches, whatever came of it before.
+ */
+export type ReplayMode = 'fill_gaps' | 'reprocess';
+
+export type NewReplay = {
+    /**
+     * Keys. Events are matched with the triggers of their current revisions.
+     */
+    definitions: Array<string>;
+    /**
+     * Events received at this time or later.
+     */
+    from: string;
+    /**
+     * Events received before this time; the moment of the request is the latest.
+     */
+    to?: string;
+    /**
+     * Exact types, or prefixes that end in *. All types without it.
+     */
+    eventTypes?: Array<string>;
+    source?: string;
+    /**
+     * An event pattern over the envelope, as in a trigger.
+     */
+    filter?: {
+        [key: string]: unknown;
+    };
+    /**
+     * fill_gaps makes the runs that the definition does not have; reprocess makes a run for every event that matches, whatever came of it before.
+     */
+    mode?: ReplayMode;
+    /**
+     * Count what would happen, create nothing.
+     */
+    dryRun?: boolean;
+    /**
+     * Runs a second at most. Without it as many as events and cron leave room for.
+     */
+    rate?: number;
+    note?: string;
+};
+
+export type ReplayState = 'running' | 'completed' | 'cancelled' | 'failed';
+
+export type ReplayDefinitionCounts = {
+    /**
+     * The definition's key.
+     */
+    definition: string;
+    /**
+     * Events that its triggers matched.
+     */
+    matched: number;
+    /**
+     * Runs that were made; in a dry run, that would be made.
+     */
+    created: number;
+    /**
+     * Runs that were there already and were left alone.
+     */
+    existing: number;
+    /**
+     * Those of `created` that failed at once: the trigger's condition threw.
+     */
+    failed: number;
+};
+
+export type ReplayProgress = {
+    /**
+     * The part of its time range that it has gone through.
+     */
+    percent: number;
+    /**
+     * When the event was received that it went through last.
+     */
+    reachedAt?: string;
+    /**
+     * Events gone through.
+     */
+    scanned: number;
+    /**
+     * Those of them that types, source and filter pick, matched with the definitions.
+     */
+    selected: number;
+    /**
+     * Events that the dispatcher has yet to match: left to it.
+     */
+    undispatched: number;
+    /**
+     * Events whose content is no longer kept.
+     */
+    unavailable: number;
+    /**
+     * Over all definitions.
+     */
+    matched: number;
+    /**
+     * Over all definitions.
+     */
+    created: number;
+    /**
+     * Over all definitions.
+     */
+    existing: number;
+    /**
+     * Over all definitions.
+     */
+    failed: number;
+    definitions: Array<ReplayDefinitionCounts>;
+};
+
+export type ReplayError = {
+    /**
+     * Stable, for programs.
+     */
+    code: string;
+    message: string;
+};
+
+export type ReplayLinks = {
+    self: string;
+    runs: string;
+};
+
+export type Replay = {
+    id: string;
+    state: ReplayState;
+    definitions: Array<string>;
+    mode: ReplayMode;
+    /**
+     * Whether it only counts.
+     */
+    dryRun: boolean;
+    /**
+     * Inclusive.
+     */
+    from: string;
+    /**
+     * Exclusive.
+     */
+    to: string;
+    eventTypes?: Array<string>;
+    source?: string;
+    filter?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Runs a second at most.
+     */
+    rate?: number;
+    /**
+     * Who asked for it.
+     */
+    actor: string;
+    note?: string;
+    progress: ReplayProgress;
+    error?: ReplayError;
+    cancelledBy?: string;
+    createdAt: string;
+    finishedAt?: string;
+    links: ReplayLinks;
+};
+
+export type ReplayPage = {
+    items: Array<Replay>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
 export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
 
 export type Occurrence = 'event' | 'time' | 'manual' | 'replay' | 'backfill';
@@ -1032,6 +1205,13 @@ export type RunError = {
     pointer?: string;
 };
 
+export type RequestKind = 'replay';
+
+export type RunRequest = {
+    id: string;
+    kind: RequestKind;
+};
+
 export type RunLinks = {
     self: string;
     definition: string;
@@ -1039,6 +1219,7 @@ export type RunLinks = {
     tasks: string;
     log: string;
     event?: string;
+    request?: string;
 };
 
 export type Run = {
@@ -1071,6 +1252,10 @@ export type Run = {
      */
     alsoMatched?: Array<string>;
     eventId?: string;
+    /**
+     * Absent when it was found live.
+     */
+    request?: RunRequest;
     /**
      * The calendar's time.
      */
@@ -2543,6 +2728,187 @@ export type EventsRedriveResponses = {
 
 export type EventsRedriveResponse = EventsRedriveResponses[keyof EventsRedriveResponses];
 
+export type ReplaysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        state?: ReplayState;
+    };
+    url: '/v1/replays';
+};
+
+export type ReplaysListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReplaysListError = ReplaysListErrors[keyof ReplaysListErrors];
+
+export type ReplaysListResponses = {
+    200: ReplayPage;
+};
+
+export type ReplaysListResponse = ReplaysListResponses[keyof ReplaysListResponses];
+
+export type ReplaysCreateData = {
+    body: NewReplay;
+    headers?: {
+        /**
+         * Of your choice. The same request under the same key is made once, however often it is sent.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/replays';
+};
+
+export type ReplaysCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReplaysCreateError = ReplaysCreateErrors[keyof ReplaysCreateErrors];
+
+export type ReplaysCreateResponses = {
+    202: Replay;
+};
+
+export type ReplaysCreateResponse = ReplaysCreateResponses[keyof ReplaysCreateResponses];
+
+export type ReplaysGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/replays/{id}';
+};
+
+export type ReplaysGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReplaysGetError = ReplaysGetErrors[keyof ReplaysGetErrors];
+
+export type ReplaysGetResponses = {
+    200: Replay;
+};
+
+export type ReplaysGetResponse = ReplaysGetResponses[keyof ReplaysGetResponses];
+
+export type ReplaysCancelData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/replays/{id}/cancel';
+};
+
+export type ReplaysCancelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ReplaysCancelError = ReplaysCancelErrors[keyof ReplaysCancelErrors];
+
+export type ReplaysCancelResponses = {
+    200: Replay;
+};
+
+export type ReplaysCancelResponse = ReplaysCancelResponses[keyof ReplaysCancelResponses];
+
 export type RunsListData = {
     body?: never;
     path?: never;
@@ -2560,6 +2926,10 @@ export type RunsListData = {
          * The id under which an event is stored.
          */
         event?: string;
+        /**
+         * The id of a replay.
+         */
+        request?: string;
         state?: RunState;
         /**
          * Recorded at this time or later.
