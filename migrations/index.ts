@@ -1,6 +1,7 @@
 import { Foundation20261123000000 } from './20261123000000-foundation.js';
 import { EventDispatch20261124000000 } from './20261124000000-event-dispatch.js';
 import { EventSources20261124000200 } from './20261124000200-event-sources.js';
+import { DefinitionStates20261124000300 } from './20261124000300-definition-states.js';
 import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
@@ -8,5 +9,6 @@ export const migrations = [
   Foundation20261123000000,
   EventDispatch20261124000000,
   EventSources20261124000200,
+  DefinitionStates20261124000300,
   RunRequests20261124000400,
 ];

@@ -62,3 +62,21 @@ export const DefinitionsEpoch = defineEntity({
     epoch: p.integer(),
   },
 });
+
+/**
+ * In which state a definition is from an epoch on. Triggers of the database on `activity_definition`
+ * write it; an epoch before the first row is one whose state was not recorded.
+ */
+export const DefinitionStateSince = defineEntity({
+  name: 'DefinitionStateSince',
+  tableName: 'definition_state',
+  properties: {
+    definitionId: p.uuid().primary(),
+    epoch: p.integer().primary(),
+    tenant: p.text(),
+    state: p.text().$type<DefinitionState>(),
+  },
+  checks: [
+    { name: 'definition_state_state', expression: `state in ('enabled', 'paused', 'archived')` },
+  ],
+});

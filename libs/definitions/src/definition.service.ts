@@ -71,8 +71,12 @@ export class DefinitionService {
 
   /** @throws DefinitionNotFoundError */
   async read(tenant: string, key: string): Promise<Definition> {
-    const found = await this.repository.find(this.database.session(), tenant, key);
-    return requireDefinition(key, found);
+    return requireDefinition(key, await this.find(tenant, key));
+  }
+
+  /** The definition, if there is one. */
+  find(tenant: string, key: string): Promise<Definition | undefined> {
+    return this.repository.find(this.database.session(), tenant, key);
   }
 
   /** By key; `page.after` is the last key of the page before. */

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { sql } from 'kysely';
 import { ConfigModule } from '#config';
 import { Database, DatabaseModule, rows } from '#database';
+import { DefinitionHistory } from './definition-history.reader.js';
 import { DefinitionListeners } from './definition.listeners.js';
 import { DefinitionReader } from './definition.reader.js';
 import { DefinitionService } from './definition.service.js';
@@ -21,6 +22,7 @@ export async function openDefinitions(url: string) {
     database,
     listeners: nest.get(DefinitionListeners),
     reader: nest.get(DefinitionReader),
+    history: nest.get(DefinitionHistory),
     service: nest.get(DefinitionService),
     /** Undefined while the tenant never had a definition. */
     epochOf: async (tenant: string) => {

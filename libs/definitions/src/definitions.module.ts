@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
-import { ActivityDefinition, DefinitionRevision, DefinitionsEpoch } from './definition.entity.js';
+import {
+  ActivityDefinition,
+  DefinitionRevision,
+  DefinitionsEpoch,
+  DefinitionStateSince,
+} from './definition.entity.js';
+import { DefinitionHistory } from './definition-history.reader.js';
 import { DefinitionListeners } from './definition.listeners.js';
 import { DefinitionReader } from './definition.reader.js';
 import { DefinitionRepository } from './definition.repository.js';
@@ -9,14 +15,22 @@ import { DefinitionWriter } from './definition.writer.js';
 
 /** Definitions: what they say, how they are saved, and who hears of it. */
 @Module({
-  imports: [MikroOrmModule.forFeature([ActivityDefinition, DefinitionRevision, DefinitionsEpoch])],
+  imports: [
+    MikroOrmModule.forFeature([
+      ActivityDefinition,
+      DefinitionRevision,
+      DefinitionsEpoch,
+      DefinitionStateSince,
+    ]),
+  ],
   providers: [
+    DefinitionHistory,
     DefinitionListeners,
     DefinitionReader,
     DefinitionRepository,
     DefinitionService,
     DefinitionWriter,
   ],
-  exports: [DefinitionListeners, DefinitionReader, DefinitionService],
+  exports: [DefinitionHistory, DefinitionListeners, DefinitionReader, DefinitionService],
 })
 export class DefinitionsModule {}

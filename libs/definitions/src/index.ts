@@ -57,6 +57,11 @@ export {
   type StoredRevision,
 } from './definition.reader.js';
 export { type Page } from './definition.repository.js';
+export {
+  DefinitionHistory,
+  type DefinitionThen,
+  type PastMoment,
+} from './definition-history.reader.js';
 export { DefinitionService, type MoveOptions } from './definition.service.js';
 export { type Saved } from './definition.writer.js';
 export { DefinitionsModule } from './definitions.module.js';
