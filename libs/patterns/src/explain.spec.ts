@@ -27,6 +27,7 @@ describe('the explanation of a field', () => {
         path: 'data.country',
         pointer: '/data/country',
         expected: ['DE', { prefix: 'F' }],
+        expectedCount: 2,
         actual: ['IT'],
         actualCount: 1,
         matched: false,
@@ -57,6 +58,28 @@ describe('the explanation of a field', () => {
     expect(verdict.actualCount).toBe(1_000);
     expect(verdict.actual).toHaveLength(10);
     expect(String(verdict.actual[0])).toHaveLength(201);
+  });
+});
+
+describe('what is expected, when it is much', () => {
+  const texts = Array.from({ length: 12 }, (_, i) => `${i}`.padEnd(300, 'x'));
+  const cut = texts.slice(0, 10).map((text) => `${text.slice(0, 200)}…`);
+
+  it('is counted and cut', () => {
+    const verdict = explainField({ a: texts }, { a: 'y' });
+    expect(verdict).toMatchObject({ expected: cut, expectedCount: 12 });
+  });
+
+  it('is cut inside of operators too', () => {
+    const [text = ''] = texts;
+    const { expected } = explainField(
+      { a: [{ 'anything-but': texts }, { prefix: { 'equals-ignore-case': text } }] },
+      { a: 0 },
+    );
+    expect(expected).toEqual([
+      { 'anything-but': [...cut, '… and 2 more'] },
+      { prefix: { 'equals-ignore-case': cut[0] } },
+    ]);
   });
 });
 

@@ -18,8 +18,8 @@ import {
   type PatternNode,
 } from './types.js';
 
-const MAX_ACTUAL_VALUES = 10;
-const MAX_ACTUAL_LENGTH = 200;
+const MAX_SHOWN = 10;
+const MAX_SHOWN_LENGTH = 200;
 
 /**
  * Why a clause did not match: no value at its path; there is an object or an empty array, which is
@@ -35,8 +35,10 @@ export interface FieldVerdict {
   readonly path: string;
   /** RFC 6901 pointer to the clause inside the filter. */
   readonly pointer: string;
-  /** The alternatives as the filter has them. */
+  /** The alternatives as the filter has them, at most 10, strings and lists in them cut as well. */
   readonly expected: readonly unknown[];
+  /** How many alternatives the filter has. */
+  readonly expectedCount: number;
   /** The values found, at most 10, strings cut after 200 characters. */
   readonly actual: readonly JsonPrimitive[];
   /** How many values were found. */
@@ -101,8 +103,9 @@ function explainClause(clause: Clause, scope: Scope): FieldVerdict {
     kind: 'field',
     path: clause.path.join('.'),
     pointer: clause.pointer,
-    expected: clause.expected,
-    actual: found.slice(0, MAX_ACTUAL_VALUES).map(shorten),
+    expected: clause.expected.slice(0, MAX_SHOWN).map(shortenOperator),
+    expectedCount: clause.expected.length,
+    actual: found.slice(0, MAX_SHOWN).map(shorten),
     actualCount: found.length,
     matched,
     ...(matched ? {} : { reason: reasonFor(clause, scope, found) }),
@@ -178,6 +181,19 @@ function one(object: JsonObject, siblings: readonly JsonObject[]): Scope {
 }
 
 function shorten(value: JsonPrimitive): JsonPrimitive {
-  if (typeof value !== 'string' || value.length <= MAX_ACTUAL_LENGTH) return value;
-  return `${value.slice(0, MAX_ACTUAL_LENGTH)}…`;
+  if (typeof value !== 'string' || value.length <= MAX_SHOWN_LENGTH) return value;
+  return `${value.slice(0, MAX_SHOWN_LENGTH)}…`;
+}
+
+/** An alternative is a plain value, or an operator: an object of one field, a few levels deep. */
+function shortenOperator(alternative: unknown): unknown {
+  if (typeof alternative === 'string') return shorten(alternative);
+  if (typeof alternative !== 'object' || alternative === null) return alternative;
+  if (!Array.isArray(alternative)) {
+    const fields: [string, unknown][] = Object.entries(alternative);
+    return Object.fromEntries(fields.map(([name, value]) => [name, shortenOperator(value)]));
+  }
+  const shown = alternative.slice(0, MAX_SHOWN).map(shortenOperator);
+  const left = alternative.length - shown.length;
+  return left === 0 ? shown : [...shown, `… and ${left} more`];
 }
