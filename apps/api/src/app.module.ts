@@ -9,8 +9,11 @@ import { TemporalModule, TemporalReadiness } from '#temporal';
 import { TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
+import { DefinitionTestsApiModule } from './definitions/definition-tests-api.module.js';
 import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
 import { EventSourcesApiModule } from './event-sources/event-sources-api.module.js';
+import { EventPatternsApiModule } from './event-patterns/event-patterns-api.module.js';
+import { EventExplanationApiModule } from './events/event-explanation-api.module.js';
 import { EventsApiModule } from './events/events-api.module.js';
 import { ReplaysApiModule } from './replays/replays-api.module.js';
 import { RunsApiModule } from './runs/runs-api.module.js';
@@ -30,6 +33,9 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     EventSourcesApiModule,
     EventsApiModule,
     ReplaysApiModule,
+    DefinitionTestsApiModule,
+    EventPatternsApiModule,
+    EventExplanationApiModule,
     RunsApiModule,
     TasksApiModule,
     ObservabilityModule.forRoot({

@@ -44,5 +44,7 @@ export {
   type EventHeader,
   EventReader,
   type EventRecord,
+  type EventSample,
   type EventSummary,
+  type SampleQuery,
 } from './stored/event-reader.service.js';

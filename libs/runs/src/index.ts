@@ -27,7 +27,12 @@ export {
 export { RunRequestMetrics } from './requests/run-request.metrics.js';
 export { type DueRequest, RunRequestRepository } from './requests/run-request.repository.js';
 export { RunRequests } from './requests/run-requests.service.js';
-export { RevisionCache } from './revision-cache.service.js';
+export {
+  type CompiledOf,
+  RevisionCache,
+  type RevisionRef,
+  UnusableRevisionError,
+} from './revision-cache.service.js';
 export { RunTemporalActivities } from './run.activities.js';
 export type { NewBatch } from './run-batch.repository.js';
 export { runError } from './run-error.js';
@@ -37,6 +42,7 @@ export { RUN_OPTIONS, type RunOptions } from './run-options.js';
 export { RunMetrics } from './run.metrics.js';
 export { type RunFilter, RunReader, type RunView } from './run-reader.service.js';
 export { RunRedrive } from './run-redrive.service.js';
+export { type SimulatedRun, type SimulatedTask, simulateRun } from './simulate.js';
 export { RunsModule } from './runs.module.js';
 export { conditionPointer } from './trigger-condition.js';
 export { Sweeper } from './sweeper.service.js';

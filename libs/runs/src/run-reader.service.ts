@@ -8,6 +8,7 @@ import {
   type RunState,
   splitRunWorkflowId,
 } from './contract.js';
+import { eventOccurrenceKey } from './occurrence.js';
 import type { RequestKind } from './requests/run-request.contract.js';
 import { RunNotFoundError } from './run.errors.js';
 
@@ -74,6 +75,24 @@ export class RunReader {
         order by r.id desc limit ${page.limit}`,
     );
     return found.map(viewOf);
+  }
+
+  /**
+   * The runs that an event's first occurrence made of these definitions, by definition. Unique index
+   * `activity_run_occurrence`.
+   */
+  async ofEvent(
+    tenant: string,
+    eventId: string,
+    definitionIds: readonly string[],
+  ): Promise<Map<string, RunView>> {
+    const found = await rows(
+      this.database.session(),
+      sql<RunRow>`
+        ${selectRun} where r.definition_id = any(${[...definitionIds]}::uuid[])
+          and r.occurrence_key = ${eventOccurrenceKey(eventId)} and r.tenant = ${tenant}`,
+    );
+    return new Map(found.map((row) => [row.definitionId, viewOf(row)]));
   }
 
   /** @throws RunNotFoundError */

@@ -1,4 +1,25 @@
 export { CronClock } from './cron-clock.service.js';
+export type {
+  DefinitionTest,
+  TestedEvent,
+  TestedRun,
+  TestRequest,
+  TestSample,
+} from './definition-test/definition-test.js';
+export {
+  RevisionNotUsableError,
+  UnknownContextSourceError,
+} from './definition-test/definition-test.errors.js';
+export { DefinitionTester } from './definition-test/definition-tester.service.js';
+export { describeExplanation } from './explanation/describe.js';
+export { EventExplainer, type ExplanationQuery } from './explanation/event-explainer.service.js';
+export type {
+  DefinitionExplanation,
+  EventExplanation,
+  ExplanationVerdict,
+  TriggerExplanation,
+  WhenExplanation,
+} from './explanation/explanation.js';
 export { EventDispatcher } from './event-dispatcher.service.js';
 export { InvalidReplayError, ReplayNotFoundError } from './replay/replay.errors.js';
 export { type NewReplay, type Replay, ReplayService } from './replay/replay.service.js';

@@ -122,7 +122,8 @@ type WhenVerdict =
   | { readonly kind: 'unmatched' }
   | { readonly kind: 'threw'; readonly error: ExpressionError };
 
-function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVerdict {
+/** Whether a trigger's condition holds, once type and filter match. */
+export function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVerdict {
   if (!trigger.when) return { kind: 'matched' };
   try {
     return { kind: evaluateCondition(trigger.when, roots()) ? 'matched' : 'unmatched' };
@@ -132,7 +133,8 @@ function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVe
   }
 }
 
-function rootsOf(
+/** What a trigger's condition can see. */
+export function rootsOf(
   event: EventEnvelope,
   now: Date,
   definition: IndexedDefinition,

@@ -8,8 +8,11 @@ import { CronClock } from './cron-clock.service.js';
 import { CronTrigger } from './cron-trigger.entity.js';
 import { CronTriggerRepository } from './cron-trigger.repository.js';
 import { CronTriggerSync } from './cron-trigger-sync.service.js';
+import { DefinitionTester } from './definition-test/definition-tester.service.js';
+import { TestSamples } from './definition-test/test-samples.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { EventMatcher } from './event-matcher.service.js';
+import { EventExplainer } from './explanation/event-explainer.service.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplaySource } from './replay/replay-source.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
@@ -37,7 +40,17 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     ReplaySource,
     ReplayService,
     RequestCarrier,
+    EventExplainer,
+    TestSamples,
+    DefinitionTester,
   ],
-  exports: [EventDispatcher, CronClock, ReplayService, RequestCarrier],
+  exports: [
+    EventDispatcher,
+    CronClock,
+    ReplayService,
+    RequestCarrier,
+    EventExplainer,
+    DefinitionTester,
+  ],
 })
 export class TriggersModule {}

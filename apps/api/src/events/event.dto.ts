@@ -114,9 +114,13 @@ export class EventLinksDto {
   @ApiProperty({ example: `/v1/runs?event=${ROW_ID}` })
   readonly runs: string;
 
+  @ApiProperty({ example: `/v1/events/${ROW_ID}/explain` })
+  readonly explain: string;
+
   constructor(rowId: string) {
     this.self = `/v1/events/${rowId}`;
     this.runs = `/v1/runs?event=${rowId}`;
+    this.explain = `/v1/events/${rowId}/explain`;
   }
 }
 

@@ -1,5 +1,10 @@
-import type { EventRecord, EventSummary, Verdict } from '#events';
-import { type EventDto, EventLinksDto, type EventSummaryDto } from './event.dto.js';
+import type { EventEnvelope, EventRecord, EventSummary, Verdict } from '#events';
+import {
+  type EventDto,
+  type EventHeadDto,
+  EventLinksDto,
+  type EventSummaryDto,
+} from './event.dto.js';
 import type { EventVerdictDto } from './event-verdict.dto.js';
 
 export function presentEvent(record: EventRecord): EventDto {
@@ -36,4 +41,15 @@ export function presentSummary(summary: EventSummary): EventSummaryDto {
 export function presentVerdict(verdict: Verdict): EventVerdictDto {
   if (verdict.kind === 'invalid') return { verdict: verdict.kind, problems: verdict.problems };
   return { verdict: verdict.kind, id: verdict.rowId };
+}
+
+/** What an event is about, without its content. */
+export function presentHead({ id, source, type, subject, time }: EventEnvelope): EventHeadDto {
+  return {
+    id,
+    source,
+    type,
+    ...(subject !== undefined && { subject }),
+    ...(time !== undefined && { time }),
+  };
 }

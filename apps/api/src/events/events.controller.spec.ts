@@ -80,7 +80,7 @@ describe('/v1/events', () => {
       expect(body).toEqual({
         id: expect.stringMatching(/^[\da-f-]{36}$/),
         verdict: 'accepted',
-        links: { self: `/v1/events/${id}`, runs: `/v1/runs?event=${id}` },
+        links: linksOf(id),
       });
       expect(headers.location).toBe(`/v1/events/${id}`);
       expect(await read(id)).toEqual({
@@ -380,7 +380,7 @@ describe('/v1/events', () => {
         state: 'pending',
         receivedAt: expect.stringMatching(/Z$/),
         event: { id: expect.any(String), source: '/shop', type, subject: 'c' },
-        links: { self: `/v1/events/${String(sent[0])}`, runs: `/v1/runs?event=${String(sent[0])}` },
+        links: linksOf(String(sent[0])),
       });
 
       const listed = async (filter: string) =>
@@ -451,3 +451,8 @@ describe('/v1/events', () => {
     });
   });
 });
+
+function linksOf(id: string) {
+  const self = `/v1/events/${id}`;
+  return { self, runs: `/v1/runs?event=${id}`, explain: `${self}/explain` };
+}

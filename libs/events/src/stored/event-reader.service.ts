@@ -73,6 +73,29 @@ export interface EventFilter {
   readonly receivedBefore?: number | undefined;
 }
 
+/** Which stored events to take as a sample. */
+export type SampleQuery =
+  | { readonly kind: 'ids'; readonly rowIds: readonly string[] }
+  | {
+      readonly kind: 'latest';
+      readonly limit: number;
+      /** Exact types, or prefixes that end in `*`; without them events of all types. */
+      readonly types?: readonly string[];
+    };
+
+/** Stored events, newest first. */
+export interface EventSample {
+  readonly events: readonly EventRecord[];
+  /** How many there are; more than `events` when all of them were too much to read. */
+  readonly found: number;
+}
+
+/** So much data of events is read for a sample. */
+const SAMPLE_BYTES = 32 * 2 ** 20;
+
+/** So many of the latest events are looked through for those of some types. */
+const SAMPLE_SCAN = 100_000;
+
 /** Reads accepted events. */
 @Injectable()
 export class EventReader {
@@ -111,15 +134,12 @@ export class EventReader {
   async read(tenant: string, rowId: string): Promise<EventRecord> {
     const [row] = await rows(
       this.database.session(),
-      sql<EnvelopeRow & Omit<EventRecord, 'envelope'>>`
-        select event.id as "rowId", event.state, event.dispatch_epoch as "dispatchEpoch",
-          event.dispatch_error as "dispatchError",
-          ${epochMs('event.dispatched_at')} as "dispatchedAt", ${envelopeColumns}
+      sql<RecordRow>`
+        select ${recordColumns}
         from event where event.id = ${rowId} and event.tenant = ${tenant}`,
     );
     if (!row) throw new EventNotFoundError(rowId);
-    const { state, dispatchedAt, dispatchEpoch, dispatchError } = row;
-    return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch, dispatchError };
+    return toRecord(row);
   }
 
   /**
@@ -146,6 +166,30 @@ export class EventReader {
   }
 
   /**
+   * Stored events to try something on, newest first, as many of them as have 32 MiB of data
+   * together; those of some types are looked for among the latest 100,000. One statement, by the
+   * primary key or the index `event_list`.
+   */
+  async sample(tenant: string, query: SampleQuery): Promise<EventSample> {
+    const found = await rows(
+      this.database.session(),
+      sql<RecordRow & { found: number }>`
+        select event.found, ${recordColumns} from (
+          select event.*, sum(event.bytes) over (order by event.id desc) as running,
+            (count(*) over ())::int as found
+          from (
+            select event.*, coalesce(octet_length(event.data::text), 0)
+              + coalesce(octet_length(event.data_base64), 0) as bytes
+            from event where ${sql.join(sampleConditions(tenant, query), sql` and `)}
+            order by event.id desc limit ${query.kind === 'ids' ? query.rowIds.length : query.limit}
+          ) as event
+        ) as event
+        where event.running <= ${SAMPLE_BYTES} order by event.id desc`,
+    );
+    return { events: found.map(toRecord), found: found[0]?.found ?? 0 };
+  }
+
+  /**
    * How much waits to be dispatched and how much was set aside, over all tenants. Indexes
    * `event_pending` and `event_failed`.
    */
@@ -166,6 +210,34 @@ export class EventReader {
     );
     return stats ?? { pending: 0, failed: 0, oldestAgeSeconds: 0 };
   }
+}
+
+type RecordRow = EnvelopeRow & Omit<EventRecord, 'envelope'>;
+
+const recordColumns = sql`
+  event.id as "rowId", event.state, event.dispatch_epoch as "dispatchEpoch",
+  event.dispatch_error as "dispatchError",
+  ${epochMs('event.dispatched_at')} as "dispatchedAt", ${envelopeColumns}`;
+
+function toRecord(row: RecordRow): EventRecord {
+  const { rowId, state, dispatchedAt, dispatchEpoch, dispatchError } = row;
+  return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch, dispatchError };
+}
+
+function sampleConditions(tenant: string, query: SampleQuery): RawBuilder<unknown>[] {
+  const ofTenant = sql`event.tenant = ${tenant}`;
+  if (query.kind === 'ids') return [ofTenant, sql`event.id = any(${[...query.rowIds]}::uuid[])`];
+  if (query.types === undefined) return [ofTenant];
+  const exact = query.types.filter((type) => !type.endsWith('*'));
+  const prefixes = query.types.flatMap((type) => (type.endsWith('*') ? [type.slice(0, -1)] : []));
+  return [
+    ofTenant,
+    sql`event.id > coalesce((
+      select id from event where tenant = ${tenant}
+      order by id desc offset ${SAMPLE_SCAN} limit 1), '00000000-0000-0000-0000-000000000000')`,
+    sql`(event.type = any(${exact}::text[]) or exists (
+      select from unnest(${prefixes}::text[]) as prefix where starts_with(event.type, prefix)))`,
+  ];
 }
 
 function conditionsOf(filter: EventFilter): RawBuilder<unknown>[] {

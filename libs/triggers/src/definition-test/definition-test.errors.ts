@@ -1,0 +1,27 @@
+import { DomainError, type FieldProblem } from '#config';
+
+/** Thrown when a test brings the answers of sources that the definition does not have. */
+export class UnknownContextSourceError extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'unknown_context_source';
+  override readonly problems: readonly FieldProblem[];
+
+  constructor(key: string, names: readonly string[]) {
+    super(`"${key}" has no http context source named ${names.slice(0, 3).join(', ')}.`);
+    this.problems = names.map((name) => ({
+      pointer: `/context/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      code: 'unknown_source',
+      message: 'is no http context source of this definition; the others answer by themselves',
+    }));
+  }
+}
+
+/** Thrown when a revision that an older release accepted is to be tried. */
+export class RevisionNotUsableError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'unusable_revision';
+
+  constructor(reason: string) {
+    super(`${reason} Save the definition anew, or try another revision.`);
+  }
+}

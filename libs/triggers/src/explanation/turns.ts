@@ -1,0 +1,27 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** So long one piece of work may hold the process before others get a turn (ms). */
+const TURN_MS = 20;
+
+/** Bounds long work on behalf of one request, and lets other requests have their turn meanwhile. */
+export class Turns {
+  private readonly end: number;
+  private turnEnd = performance.now() + TURN_MS;
+
+  /** @param budgetMs how long the work may take in all */
+  constructor(budgetMs: number) {
+    this.end = performance.now() + budgetMs;
+  }
+
+  /** Whether the time for the work is over. */
+  get isOver(): boolean {
+    return performance.now() >= this.end;
+  }
+
+  /** To be awaited between two pieces of the work. */
+  async pass(): Promise<void> {
+    if (performance.now() < this.turnEnd) return;
+    await setImmediate();
+    this.turnEnd = performance.now() + TURN_MS;
+  }
+}
