@@ -6,6 +6,7 @@ import { MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE, MAX_STEPS, MAX_TEXT_LENGTH } from '.
 import { renderTemplate } from './render.js';
 import { createRoots } from './roots.js';
 import { compileTemplate } from './template.js';
+import { withAllowance } from './work.js';
 
 const LENGTH = 10_000;
 
@@ -244,3 +245,39 @@ function render(value: JsonValue, roots: ReturnType<typeof createRoots>): JsonVa
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return renderTemplate(result.template, roots);
 }
+
+describe('An allowance', () => {
+  const all = compiled('event.list.all(x, x > 0)');
+  const roots = createRoots({ event: { list: Array.from({ length: 1_000 }, () => 1) } });
+  const some = (count: number) => () => {
+    for (let i = 0; i < count; i++) evaluateCondition(all, roots);
+    return 'done';
+  };
+
+  it('bounds what evaluations take together', () => {
+    expect(withAllowance(MAX_STEPS, some(3))).toBe('done');
+    expect(() => withAllowance(10_000, some(100))).toThrow(ExpressionLimitError);
+  });
+
+  it('makes a result worthless that was made in spite of it', () => {
+    const caught = () => {
+      try {
+        return some(100)();
+      } catch {
+        return 'caught';
+      }
+    };
+    expect(withAllowance(10_000, caught)).toBeUndefined();
+  });
+
+  it('ends with the work that it was for', () => {
+    expect(withAllowance(1, () => 1)).toBe(1);
+    expect(some(100)()).toBe('done');
+  });
+
+  it('leaves each evaluation its own limit', () => {
+    const slow = compiled('event.list.all(x, event.list.all(y, x + y > 0))');
+    const limited = () => evaluateCondition(slow, roots);
+    expect(() => withAllowance(100 * MAX_STEPS, limited)).toThrow(ExpressionLimitError);
+  });
+});

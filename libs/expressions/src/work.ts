@@ -11,12 +11,32 @@ export class LimitReached extends Error {
 let working = false;
 let stepsLeft = 0;
 let reached: LimitReached | undefined;
+/** What all evaluations may still take together; see {@link withAllowance}. */
+let allowance = Number.POSITIVE_INFINITY;
+
+/**
+ * Runs `work` whose evaluations may take so many steps together, beside the limit that each of them
+ * has: for trying what somebody wrote while others wait.
+ *
+ * @returns undefined when they took more; what `work` came to is then worth nothing
+ */
+export function withAllowance<T>(steps: number, work: () => T): T | undefined {
+  const before = allowance;
+  allowance = steps;
+  try {
+    const result = work();
+    return allowance > 0 ? result : undefined;
+  } finally {
+    allowance = before;
+  }
+}
 
 /** Runs `work` within a budget of `MAX_STEPS`; work inside of work shares its budget. */
 export function bounded<T>(work: () => T): T {
   if (working) return work();
   working = true;
-  stepsLeft = MAX_STEPS;
+  const granted = Math.min(MAX_STEPS, allowance);
+  stepsLeft = granted;
   reached = undefined;
   // A loop over items that lack a field makes an Error for each of them, and capturing a stack takes
   // longer than all the rest.
@@ -26,6 +46,7 @@ export function bounded<T>(work: () => T): T {
     return work();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
+    allowance -= granted - Math.max(0, stepsLeft);
     working = false;
   }
 }

@@ -21,6 +21,12 @@ import {
 const MAX_SHOWN = 10;
 const MAX_SHOWN_LENGTH = 200;
 
+/** Of so many elements of an array the closest one is chosen, when none matches. */
+const MAX_CANDIDATES = 100;
+
+/** So many other elements are looked at for one that a clause matches. */
+const MAX_SIBLINGS = 1_000;
+
 /**
  * Why a clause did not match: no value at its path; there is an object or an empty array, which is
  * no value; there are values, but none that it accepts; or it is matched, but in another element
@@ -73,7 +79,7 @@ interface Scope {
 /**
  * Says of each clause whether it is matched, and by or for want of what. The pattern matches the
  * value exactly when every verdict is `matched`. Below an array of objects the clauses are judged
- * on the element that matches, or else on the one that comes closest.
+ * on the element that matches, or else on the one that comes closest, of the first 100.
  *
  * A `$or` that speaks of the same object as its neighbours takes those along: their clauses then
  * appear in each of its alternatives.
@@ -97,7 +103,7 @@ function explainGroup({ path, pointer, alternatives }: OrGroup, scope: Scope): O
 }
 
 function explainClause(clause: Clause, scope: Scope): FieldVerdict {
-  const found = scope.objects.flatMap((object) => leavesIn(ownField(object, clause.key)));
+  const found = leavesOf(scope.objects, clause.key);
   const matched = clauseOutcome(clause, scope, found) !== FAILS;
   return {
     kind: 'field',
@@ -155,7 +161,7 @@ function choose(
   const outcomes = elements.map((element) => matchNode(node, element));
   const matching = elements[outcomes.indexOf(PRESENT)];
   if (matching !== undefined) return one(matching, []);
-  const failing = elements.filter((_, i) => outcomes[i] === FAILS);
+  const failing = elements.filter((_, i) => outcomes[i] === FAILS).slice(0, MAX_CANDIDATES);
   const [first, ...rest] = failing;
   if (first === undefined || isAbsent(node, elements)) {
     return { kind: 'together', objects: elements, siblings };
@@ -164,7 +170,17 @@ function choose(
     (best, element) => (fit(node, element) > fit(node, best) ? element : best),
     first,
   );
-  return one(closest, [...elements, ...siblings]);
+  return one(closest, [...elements, ...siblings].slice(0, MAX_SIBLINGS));
+}
+
+/** The leaves that any of the objects has in a field. */
+function leavesOf(objects: readonly JsonObject[], key: string): readonly JsonPrimitive[] {
+  const leaves: JsonPrimitive[] = [];
+  for (const object of objects) {
+    const value = ownField(object, key);
+    if (value !== undefined) for (const leaf of leavesIn(value)) leaves.push(leaf);
+  }
+  return leaves;
 }
 
 /** How many parts of a node hold for an object. */

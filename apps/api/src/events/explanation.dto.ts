@@ -115,7 +115,7 @@ export class DefinitionExplanationDto {
     description:
       'failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type ' +
       'that covers the event. did_not_exist: the definition was created after the dispatch. ' +
-      'unusable: this release refuses the revision.',
+      'unusable: this release refuses the revision, or its conditions take too much work.',
     example: 'unmatched',
   })
   readonly verdict!: ExplanationVerdict;

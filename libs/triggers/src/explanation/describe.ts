@@ -10,7 +10,7 @@ export function describeExplanation(explanation: DefinitionExplanation): string 
     case 'archived':
       return 'The definition was archived, so its triggers were not looked at.';
     case 'unusable':
-      return `This release cannot judge the revision: ${error?.message ?? 'it is not there'}`;
+      return error?.message ?? 'This release refuses the revision.';
     case 'not_subscribed':
       return describeTypes(triggers);
     case 'unmatched':

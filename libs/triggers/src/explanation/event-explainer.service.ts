@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock, Database, type Tx } from '#database';
 import { DefinitionHistory, DefinitionNotFoundError, type DefinitionThen } from '#definitions';
 import { type EventEnvelope, EventReader, type EventRecord } from '#events';
+import { withAllowance } from '#expressions';
 import {
   type CompiledOf,
   RevisionCache,
   type RevisionRef,
+  type RunError,
   runError,
   RunReader,
   UnusableRevisionError,
@@ -27,6 +29,9 @@ export interface ExplanationQuery {
 /** A page ends early when this much was explained, or when it took this long. */
 const PAGE_CLAUSES = 2_000;
 const PAGE_MS = 1_000;
+
+/** What the conditions of one definition may take: about a second, or ten times what one may. */
+const DEFINITION_STEPS = 5_000_000;
 
 /** A definition's standing, and what its triggers came to. */
 interface Judged {
@@ -140,12 +145,22 @@ function judgeThen(then: OwnedThen, compiledOf: CompiledOf, occurred: Occurred):
   try {
     const compiled = compiledOf({ tenant: then.tenant, definitionId: id, revision });
     const definition = { id, key, revision, state: state ?? 'enabled', compiled };
-    return explainDefinition({ definition, ...occurred });
+    const explain = () => explainDefinition({ definition, ...occurred });
+    return withAllowance(DEFINITION_STEPS, explain) ?? unusable(TOO_MUCH_WORK);
   } catch (error) {
     if (!(error instanceof UnusableRevisionError)) throw error;
-    return { ...UNMATCHED, verdict: 'unusable', error: runError(error, ''), triggers: [] };
+    return unusable(runError(error, ''));
   }
 }
+
+function unusable(error: RunError): JudgedTriggers {
+  return { ...UNMATCHED, verdict: 'unusable', error, triggers: [] };
+}
+
+const TOO_MUCH_WORK = {
+  code: 'expression_limit',
+  message: 'The conditions of this definition take too much work to be explained.',
+};
 
 function revisionsOf(tenant: string, definitions: readonly DefinitionThen[]): RevisionRef[] {
   return definitions.flatMap(({ id, revision }) =>

@@ -27,7 +27,7 @@ export interface ExplainedMoment {
  * What a definition made of an event. `matched`, `unmatched` and `failed` (no trigger matched and a
  * condition threw) are what the dispatcher finds. It does not look at a definition that is
  * `archived`, that `did_not_exist`, of which no trigger has the event's type (`not_subscribed`), or
- * whose revision this release refuses (`unusable`).
+ * whose revision this release refuses (`unusable`; also one that takes too much work to explain).
  */
 export type ExplanationVerdict =
   'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
