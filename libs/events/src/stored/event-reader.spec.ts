@@ -67,6 +67,49 @@ describe('Reading events', () => {
     });
   });
 
+  describe('a sample', () => {
+    const idsOf = async (...query: Parameters<EventReader['sample']>) =>
+      (await reader.sample(...query)).events.map(({ rowId }) => rowId);
+
+    it('has the latest events, of all types or of some, or the ones that are named', async () => {
+      const order = await accept({ type: 'order.created' });
+      const orders = await accept({ type: 'orders' });
+      const amended = await accept({ type: 'order.amended' });
+      const strange = await accept({ type: 'order_x' });
+      await accept({}, 'other');
+      const latest = (limit: number, types?: readonly string[]) =>
+        idsOf('acme', { kind: 'latest', limit, ...(types && { types }) });
+
+      expect(await latest(3)).toEqual([strange, amended, orders]);
+      expect(await latest(9, ['order.*'])).toEqual([amended, order]);
+      expect(await latest(9, ['order.created', 'order_*', 'orders'])).toEqual([
+        strange,
+        orders,
+        order,
+      ]);
+      expect(await latest(9, [])).toEqual([]);
+      expect(await idsOf('acme', { kind: 'ids', rowIds: [order, amended, newId()] })).toEqual([
+        amended,
+        order,
+      ]);
+      expect(await idsOf('other', { kind: 'ids', rowIds: [order] })).toEqual([]);
+    });
+
+    it('ends where there is too much to read, and says how much there is', async () => {
+      const normalized = Array.from({ length: 200 }, (_, i) =>
+        normalizeEnvelope({ ...{ id: `${i}`, source: 's', type: 't' }, data: 'x'.repeat(200_000) }),
+      );
+      await intake.accept(
+        'acme',
+        normalized.flatMap((one) => (one.ok ? [one.event] : [])),
+      );
+      const { events, found } = await reader.sample('acme', { kind: 'latest', limit: 190 });
+      expect(found).toBe(190);
+      expect(events).toHaveLength(Math.floor((32 * 2 ** 20) / 200_002));
+      expect(events.at(0)?.envelope.id).toBe('199');
+    });
+  });
+
   it('gives back any JSON data as it came', async () => {
     const values = fc
       .jsonValue({ maxDepth: 4, stringUnit: 'grapheme' })
