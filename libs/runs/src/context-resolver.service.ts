@@ -34,7 +34,7 @@ export class ContextResolver {
 function requestsOf(input: DecisionInput): HttpContextRequest[] {
   const roots = createRoots(rootValuesOf(input));
   return input.compiled.context.flatMap((source) => {
-    if (source.type !== 'http' || source.name in (input.run.context ?? {})) return [];
+    if (source.type !== 'http' || Object.hasOwn(input.run.context ?? {}, source.name)) return [];
     const { name, url, headers, timeoutMs, maxBytes } = source;
     return [{ source: name, url: renderUrl(url, roots), headers, timeoutMs, maxBytes }];
   });

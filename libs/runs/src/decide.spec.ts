@@ -149,6 +149,11 @@ it('splits off a run that needs the outside world', () => {
   expect(decide(input({ context: http }))).toEqual({ kind: 'split', reason: 'outside_world' });
 });
 
+it('splits it off whatever the source is named', () => {
+  const named = [{ ...http[0], name: 'constructor' }];
+  expect(decide(input({ context: named }))).toMatchObject({ kind: 'split' });
+});
+
 it('uses the answers once they are on the run', () => {
   const answered = { ...run, context: { team: 'from-crm' } };
   expect(decide(input({ context: http }, { run: answered }))).toMatchObject({

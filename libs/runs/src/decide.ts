@@ -51,7 +51,7 @@ function judge(input: DecisionInput): Decision | undefined {
 /** A run that needs the outside world leaves its batch, unless the answers are there already. */
 function splitOff({ run, compiled }: DecisionInput): Decision | undefined {
   const missing = compiled.context.some(
-    (source) => source.type === 'http' && !(source.name in (run.context ?? {})),
+    ({ type, name }) => type === 'http' && !Object.hasOwn(run.context ?? {}, name),
   );
   return missing ? { kind: 'split', reason: 'outside_world' } : undefined;
 }
