@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsTestDocumentEventsData, DefinitionsTestDocumentEventsErrors, DefinitionsTestDocumentEventsResponses, DefinitionsTestEventsData, DefinitionsTestEventsErrors, DefinitionsTestEventsResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventPatternsTestData, EventPatternsTestErrors, EventPatternsTestResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsExplainData, EventsExplainErrors, EventsExplainResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -279,6 +279,42 @@ export class Definitions extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * Try a document that is not saved on events
+     *
+     * Which of the given events, of stored ones, or of the last so many would match, and the tasks that their runs would make, by the code that does it in earnest. Nothing is written and no http context source is asked. The definition is taken to be enabled; a stored event is judged as of its dispatch, any other one as of now.
+     */
+    public testDocumentEvents<ThrowOnError extends boolean = true>(options: Options<DefinitionsTestDocumentEventsData, ThrowOnError>): RequestResult<DefinitionsTestDocumentEventsResponses, DefinitionsTestDocumentEventsErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsTestDocumentEventsResponses, DefinitionsTestDocumentEventsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/test-events',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Try a definition on events
+     *
+     * Which of the given events, of stored ones, or of the last so many would match, and the tasks that their runs would make, by the code that does it in earnest. Nothing is written and no http context source is asked. The definition is taken to be enabled; a stored event is judged as of its dispatch, any other one as of now.
+     */
+    public testEvents<ThrowOnError extends boolean = true>(options: Options<DefinitionsTestEventsData, ThrowOnError>): RequestResult<DefinitionsTestEventsResponses, DefinitionsTestEventsErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsTestEventsResponses, DefinitionsTestEventsErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/test-events',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
 }
 
 export class EventSources extends HeyApiClient {
@@ -460,6 +496,20 @@ export class Events extends HeyApiClient {
             ...options
         });
     }
+    
+    /**
+     * Explain what an event did, and why
+     *
+     * For every definition that subscribes to the type of the event, or for the one that is named: whether it matched, with the verdict on each clause, under the revision that was current when the event was dispatched. A page may end early when there is much to explain.
+     */
+    public explain<ThrowOnError extends boolean = true>(options: Options<EventsExplainData, ThrowOnError>): RequestResult<EventsExplainResponses, EventsExplainErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<EventsExplainResponses, EventsExplainErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/events/{id}/explain',
+            ...options
+        });
+    }
 }
 
 export class Replays extends HeyApiClient {
@@ -516,6 +566,26 @@ export class Replays extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/replays/{id}/cancel',
             ...options
+        });
+    }
+}
+
+export class EventPatterns extends HeyApiClient {
+    /**
+     * Test a filter on an event
+     *
+     * Says of each clause what is expected, what the event has, and whether that matches. The event may be any JSON object: no event needs to be sent, no definition to be saved.
+     */
+    public test<ThrowOnError extends boolean = true>(options: Options<EventPatternsTestData, ThrowOnError>): RequestResult<EventPatternsTestResponses, EventPatternsTestErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<EventPatternsTestResponses, EventPatternsTestErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/event-patterns/test',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -788,6 +858,11 @@ export class ActivityCoreSdk extends HeyApiClient {
     private _replays?: Replays;
     get replays(): Replays {
         return this._replays ??= new Replays({ client: this.client });
+    }
+    
+    private _eventPatterns?: EventPatterns;
+    get eventPatterns(): EventPatterns {
+        return this._eventPatterns ??= new EventPatterns({ client: this.client });
     }
     
     private _runs?: Runs;

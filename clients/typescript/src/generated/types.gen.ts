@@ -811,6 +811,7 @@ export type Sample = {
 export type EventLinks = {
     self: string;
     runs: string;
+    explain: string;
 };
 
 export type InboundVerdict = {
@@ -1189,9 +1190,102 @@ export type ReplayPage = {
     nextCursor?: string;
 };
 
-export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
+export type TestDocument = {
+    /**
+     * Events as they would be sent. They are checked in the same way, and not stored.
+     */
+    events?: Array<NewEvent>;
+    /**
+     * Stored events.
+     */
+    eventIds?: Array<string>;
+    /**
+     * The last so many stored events.
+     */
+    last?: number;
+    /**
+     * Of which events `last` takes the last: of all, or of those of the types that the definition subscribes to (looked for among the latest 100,000).
+     */
+    among?: 'all' | 'subscribed';
+    /**
+     * What http context sources would answer, by name. They are not asked in a test; a run that lacks an answer stops at matching.
+     */
+    context?: {
+        [key: string]: unknown;
+    };
+    /**
+     * As it would be saved.
+     */
+    document: DefinitionDocument;
+};
 
-export type Occurrence = 'event' | 'time' | 'manual' | 'replay' | 'backfill';
+export type TestRunCounts = {
+    completed: number;
+    failed: number;
+    needsContext: number;
+};
+
+export type TestSummary = {
+    considered: number;
+    /**
+     * Whether these are all events of the sample. false: there was no time (5 s) or no memory (32 MiB) for the rest.
+     */
+    complete: boolean;
+    /**
+     * Of those considered: of a type that a trigger has.
+     */
+    subscribed: number;
+    /**
+     * Of those subscribed: a trigger matched, so that a run would be made.
+     */
+    matched: number;
+    /**
+     * Of those subscribed: no trigger matched and a condition threw, so that a failed run would be made.
+     */
+    failedConditions: number;
+    /**
+     * What the runs of the events that matched would come to.
+     */
+    runs: TestRunCounts;
+    /**
+     * How many tasks these runs would make.
+     */
+    tasks: number;
+};
+
+export type RuleVerdict = {
+    rule: string;
+    held: boolean;
+};
+
+export type TestTask = {
+    templateId: string;
+    title: string;
+    queue: string;
+    priority: number;
+    payload: unknown;
+    labels: {
+        [key: string]: string;
+    };
+    maxAttempts: number;
+};
+
+export type CompletedTestRun = {
+    outcome: 'completed';
+    /**
+     * Empty for a definition without rules.
+     */
+    rules: Array<RuleVerdict>;
+    /**
+     * How many tasks it would make.
+     */
+    taskCount: number;
+    tasks: Array<TestTask>;
+    /**
+     * Whether tasks are left out, or payloads or labels cut, for their size.
+     */
+    shortened: boolean;
+};
 
 export type RunError = {
     /**
@@ -1204,6 +1298,285 @@ export type RunError = {
      */
     pointer?: string;
 };
+
+export type FailedTestRun = {
+    outcome: 'failed';
+    error: RunError;
+};
+
+export type NeedsContextTestRun = {
+    outcome: 'needs_context';
+    /**
+     * The http context sources it would ask; give their answers in context.
+     */
+    sources: Array<string>;
+};
+
+export type FieldVerdict = {
+    kind: 'field';
+    /**
+     * The field in the event.
+     */
+    path: string;
+    /**
+     * JSON pointer into the filter.
+     */
+    pointer: string;
+    /**
+     * The alternatives of the filter: the first 10, long ones cut.
+     */
+    expected: Array<unknown>;
+    /**
+     * How many alternatives there are.
+     */
+    expectedCount: number;
+    /**
+     * The values found: the first 10, texts cut after 200 characters.
+     */
+    actual: Array<string | number | boolean | null>;
+    /**
+     * How many values were found.
+     */
+    actualCount: number;
+    matched: boolean;
+    /**
+     * Why it did not match. missing: there is no such field. not_a_value: there is an object or an empty list. no_match: no value is one of those expected. other_element: it matches in another element of the list than the other clauses do.
+     */
+    reason?: 'missing' | 'not_a_value' | 'no_match' | 'other_element';
+};
+
+export type OrVerdict = {
+    kind: 'or';
+    /**
+     * The object that it belongs to; empty for the event.
+     */
+    path: string;
+    /**
+     * JSON pointer into the filter.
+     */
+    pointer: string;
+    alternatives: Array<Array<FieldVerdict | OrVerdict>>;
+    matched: boolean;
+};
+
+export type WhenVerdict = {
+    condition: string;
+    /**
+     * not_asked: the type or the filter had already said no.
+     */
+    verdict: 'true' | 'false' | 'error' | 'not_asked';
+    /**
+     * What it threw.
+     */
+    error?: RunError;
+};
+
+export type TriggerExplanation = {
+    trigger: string;
+    eventTypes: Array<string>;
+    /**
+     * Whether the event's type is one of them.
+     */
+    subscribes: boolean;
+    /**
+     * Whether type, filter and condition all said yes.
+     */
+    matched: boolean;
+    /**
+     * The verdict on each clause of the filter.
+     */
+    clauses: Array<FieldVerdict | OrVerdict>;
+    /**
+     * How many verdicts are left out, because there are very many.
+     */
+    omittedClauses?: number;
+    when?: WhenVerdict;
+};
+
+export type TestedEvent = {
+    /**
+     * Its place in the sample, from 0.
+     */
+    index: number;
+    /**
+     * Of a stored event.
+     */
+    id?: string;
+    event: EventHead;
+    /**
+     * failed: no trigger matched, and a condition threw.
+     */
+    verdict: 'matched' | 'unmatched' | 'failed';
+    /**
+     * The trigger that is the cause.
+     */
+    trigger?: string;
+    /**
+     * Other triggers that matched.
+     */
+    alsoMatched?: Array<string>;
+    /**
+     * Of an event that matched, or failed.
+     */
+    run?: ({
+        outcome: 'completed';
+    } & CompletedTestRun) | ({
+        outcome: 'failed';
+    } & FailedTestRun) | ({
+        outcome: 'needs_context';
+    } & NeedsContextTestRun);
+    /**
+     * Why an event did not match, as far as the answer has room for it.
+     */
+    triggers?: Array<TriggerExplanation>;
+};
+
+export type DefinitionTest = {
+    definition: string;
+    /**
+     * The one that was tried; of a document the one that saving it would make.
+     */
+    revision: number;
+    summary: TestSummary;
+    /**
+     * At most 100, in the order of the sample (`last`: the newest first). When there are more, those that matched or failed are preferred.
+     */
+    events: Array<TestedEvent>;
+};
+
+export type TestSavedDefinition = {
+    /**
+     * Events as they would be sent. They are checked in the same way, and not stored.
+     */
+    events?: Array<NewEvent>;
+    /**
+     * Stored events.
+     */
+    eventIds?: Array<string>;
+    /**
+     * The last so many stored events.
+     */
+    last?: number;
+    /**
+     * Of which events `last` takes the last: of all, or of those of the types that the definition subscribes to (looked for among the latest 100,000).
+     */
+    among?: 'all' | 'subscribed';
+    /**
+     * What http context sources would answer, by name. They are not asked in a test; a run that lacks an answer stops at matching.
+     */
+    context?: {
+        [key: string]: unknown;
+    };
+    /**
+     * The current revision by default.
+     */
+    revision?: number;
+};
+
+export type PatternTestRequest = {
+    /**
+     * An event pattern in Amazon EventBridge's language; at most 256 KiB as JSON.
+     */
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * Any JSON object, for example an EventEnvelope; at most 256 KiB as JSON.
+     */
+    event: {
+        [key: string]: unknown;
+    };
+};
+
+export type PatternTest = {
+    /**
+     * Whether every clause is matched.
+     */
+    matched: boolean;
+    clauses: Array<FieldVerdict | OrVerdict>;
+};
+
+export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
+
+export type ExplainedRun = {
+    id: string;
+    state: RunState;
+    reason?: string;
+    link: string;
+};
+
+export type ExplanationLinks = {
+    definition: string;
+    revision?: string;
+};
+
+export type DefinitionExplanation = {
+    definition: string;
+    /**
+     * failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type that covers the event. did_not_exist: the definition was created after the dispatch. unusable: this release refuses the revision, or its conditions take too much work.
+     */
+    verdict: 'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
+    /**
+     * The verdict in words.
+     */
+    message: string;
+    /**
+     * At that moment; absent when the definition did not exist. unknown: it was not recorded, since the moment is from before an upgrade.
+     */
+    state?: 'enabled' | 'paused' | 'archived' | 'unknown';
+    /**
+     * The one that was current at that moment, and is judged here.
+     */
+    revision?: number;
+    /**
+     * The one that is current now.
+     */
+    currentRevision: number;
+    /**
+     * The trigger that is the cause.
+     */
+    trigger?: string;
+    /**
+     * Other triggers that matched.
+     */
+    alsoMatched?: Array<string>;
+    /**
+     * Of failed and unusable.
+     */
+    error?: RunError;
+    /**
+     * The event triggers, in the order of the document.
+     */
+    triggers: Array<TriggerExplanation>;
+    /**
+     * The run that the event made.
+     */
+    run?: ExplainedRun;
+    links: ExplanationLinks;
+};
+
+export type EventExplanation = {
+    items: Array<DefinitionExplanation>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+    event: EventSummary;
+    /**
+     * The moment that is explained. now: the event is not dispatched yet, so this tells what would happen if it were, with the definitions as they are.
+     */
+    basis: 'dispatch' | 'now';
+    /**
+     * Counts the changes of definitions up to that moment.
+     */
+    epoch: number;
+    /**
+     * What conditions read as `now`.
+     */
+    at: string;
+};
+
+export type Occurrence = 'event' | 'time' | 'manual' | 'replay' | 'backfill';
 
 export type RequestKind = 'replay';
 
@@ -2908,6 +3281,195 @@ export type ReplaysCancelResponses = {
 };
 
 export type ReplaysCancelResponse = ReplaysCancelResponses[keyof ReplaysCancelResponses];
+
+export type DefinitionsTestDocumentEventsData = {
+    body: TestDocument;
+    path?: never;
+    query?: never;
+    url: '/v1/definitions/test-events';
+};
+
+export type DefinitionsTestDocumentEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsTestDocumentEventsError = DefinitionsTestDocumentEventsErrors[keyof DefinitionsTestDocumentEventsErrors];
+
+export type DefinitionsTestDocumentEventsResponses = {
+    200: DefinitionTest;
+};
+
+export type DefinitionsTestDocumentEventsResponse = DefinitionsTestDocumentEventsResponses[keyof DefinitionsTestDocumentEventsResponses];
+
+export type DefinitionsTestEventsData = {
+    body: TestSavedDefinition;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/test-events';
+};
+
+export type DefinitionsTestEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsTestEventsError = DefinitionsTestEventsErrors[keyof DefinitionsTestEventsErrors];
+
+export type DefinitionsTestEventsResponses = {
+    200: DefinitionTest;
+};
+
+export type DefinitionsTestEventsResponse = DefinitionsTestEventsResponses[keyof DefinitionsTestEventsResponses];
+
+export type EventPatternsTestData = {
+    body: PatternTestRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/event-patterns/test';
+};
+
+export type EventPatternsTestErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventPatternsTestError = EventPatternsTestErrors[keyof EventPatternsTestErrors];
+
+export type EventPatternsTestResponses = {
+    200: PatternTest;
+};
+
+export type EventPatternsTestResponse = EventPatternsTestResponses[keyof EventPatternsTestResponses];
+
+export type EventsExplainData = {
+    body?: never;
+    path: {
+        /**
+         * The id under which it is stored.
+         */
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        /**
+         * The key of one definition, whatever it subscribes to.
+         */
+        definition?: string;
+    };
+    url: '/v1/events/{id}/explain';
+};
+
+export type EventsExplainErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type EventsExplainError = EventsExplainErrors[keyof EventsExplainErrors];
+
+export type EventsExplainResponses = {
+    200: EventExplanation;
+};
+
+export type EventsExplainResponse = EventsExplainResponses[keyof EventsExplainResponses];
 
 export type RunsListData = {
     body?: never;
