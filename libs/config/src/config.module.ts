@@ -3,6 +3,7 @@ import { ConfigModule as NestConfigModule } from '@nestjs/config';
 import {
   appConfig,
   databaseConfig,
+  eventsConfig,
   httpConfig,
   limitsConfig,
   secretsConfig,
@@ -36,6 +37,7 @@ export class ConfigModule {
             temporalConfig,
             workerConfig,
             limitsConfig,
+            eventsConfig,
             secretsConfig,
           ],
         }),

@@ -204,4 +204,27 @@ export class Environment {
     max: 600_000,
   })
   SWEEP_INTERVAL_MS = 1_000;
+
+  @IntegerVariable({
+    about:
+      'Pending events of one tenant at which the api takes no more of them (429); 0 for no bound.',
+    min: 0,
+    max: 1_000_000_000,
+  })
+  EVENT_BACKLOG_MAX = 1_000_000;
+
+  @IntegerVariable({
+    about: 'Days after its dispatch that the payload of an event is kept.',
+    min: 1,
+    max: 36_500,
+  })
+  EVENT_PAYLOAD_RETENTION_DAYS = 30;
+
+  @IntegerVariable({
+    about:
+      'Days after its dispatch that an event is known at all, and late duplicates are told; not fewer than EVENT_PAYLOAD_RETENTION_DAYS.',
+    min: 1,
+    max: 36_500,
+  })
+  EVENT_IDENTITY_RETENTION_DAYS = 90;
 }

@@ -7,6 +7,8 @@ export {
   appConfig,
   type DatabaseConfig,
   databaseConfig,
+  type EventsConfig,
+  eventsConfig,
   type HttpConfig,
   httpConfig,
   type LimitsConfig,

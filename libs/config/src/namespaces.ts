@@ -43,6 +43,16 @@ export interface LimitsConfig {
   readonly httpContextAllowedHosts: readonly string[];
 }
 
+/** How many events may wait, and how long they are kept. */
+export interface EventsConfig {
+  /** Pending events of one tenant at which no more of them are taken; 0 for no bound. */
+  readonly backlogMax: number;
+  /** Counted from the dispatch of an event. */
+  readonly payloadRetentionDays: number;
+  /** Not fewer than `payloadRetentionDays`. */
+  readonly identityRetentionDays: number;
+}
+
 export interface SecretsConfig {
   readonly directory?: string;
 }
@@ -88,6 +98,15 @@ export const workerConfig = registerAs('worker', (): WorkerConfig => {
 export const limitsConfig = registerAs('limits', (): LimitsConfig => {
   const env = parseEnvironment(process.env);
   return { httpContextAllowedHosts: env.HTTP_CONTEXT_ALLOWED_HOSTS };
+});
+
+export const eventsConfig = registerAs('events', (): EventsConfig => {
+  const env = parseEnvironment(process.env);
+  return {
+    backlogMax: env.EVENT_BACKLOG_MAX,
+    payloadRetentionDays: env.EVENT_PAYLOAD_RETENTION_DAYS,
+    identityRetentionDays: env.EVENT_IDENTITY_RETENTION_DAYS,
+  };
 });
 
 export const secretsConfig = registerAs('secrets', (): SecretsConfig => {

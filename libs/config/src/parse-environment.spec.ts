@@ -74,6 +74,20 @@ describe('the environment', () => {
     );
   });
 
+  it('refuses to forget an event before its payload, and names both variables', () => {
+    const days = { EVENT_PAYLOAD_RETENTION_DAYS: '31', EVENT_IDENTITY_RETENTION_DAYS: '30' };
+    expect(refusal({ ...minimal, ...days }).message).toContain(
+      'EVENT_IDENTITY_RETENTION_DAYS is 30, fewer than EVENT_PAYLOAD_RETENTION_DAYS, which is 31; ' +
+        'expected at least as many days',
+    );
+    expect(refusal({ ...minimal, EVENT_PAYLOAD_RETENTION_DAYS: '91' }).message).toContain('is 90');
+    const same = { ...days, EVENT_IDENTITY_RETENTION_DAYS: '31' };
+    expect(parseEnvironment({ ...minimal, ...same })).toMatchObject({
+      EVENT_PAYLOAD_RETENTION_DAYS: 31,
+      EVENT_IDENTITY_RETENTION_DAYS: 31,
+    });
+  });
+
   it.each(['abc', '0x10', '1e3', '-1', '3000.0', '٣', 'Infinity'])(
     'refuses %s as a port',
     (PORT) => {

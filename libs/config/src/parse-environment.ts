@@ -16,7 +16,11 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>;
 export function parseEnvironment(raw: RawEnvironment): Environment {
   const given = givenVariables(raw);
   const environment = plainToInstance(Environment, given);
-  const problems = [...malformed(environment, given), ...misplaced(environment)];
+  const problems = [
+    ...malformed(environment, given),
+    ...misplaced(environment),
+    ...contradictory(environment),
+  ];
   if (problems.length > 0) throw new InvalidEnvironmentError(problems);
   return environment;
 }
@@ -69,6 +73,20 @@ function misplaced(environment: Environment): EnvironmentProblem[] {
       variable: 'BOOTSTRAP_API_KEY',
       found: 'is set in production',
       expected: 'no value, or NODE_ENV=development',
+    },
+  ];
+}
+
+/** A late duplicate is told by what is left of an event when its payload is gone. */
+function contradictory(environment: Environment): EnvironmentProblem[] {
+  const { EVENT_PAYLOAD_RETENTION_DAYS: payload, EVENT_IDENTITY_RETENTION_DAYS: identity } =
+    environment;
+  if (!(identity < payload)) return [];
+  return [
+    {
+      variable: 'EVENT_IDENTITY_RETENTION_DAYS',
+      found: `is ${identity}, fewer than EVENT_PAYLOAD_RETENTION_DAYS, which is ${payload}`,
+      expected: 'at least as many days',
     },
   ];
 }

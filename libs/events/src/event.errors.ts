@@ -8,7 +8,7 @@ export class InvalidEventError extends DomainError {
   readonly code = 'invalid_event';
 
   constructor(override readonly problems: readonly EventProblem[]) {
-    super(`The event is not valid: ${problems.map(describeProblem).join('; ')}.`);
+    super(`The event is not valid: ${summaryOf(problems.map(describeProblem))}.`);
   }
 }
 
@@ -22,6 +22,29 @@ export class EventConflictError extends DomainError {
       `An event with this source and id, but with other content, is already stored as ${rowId}. ` +
         'Nothing was changed. A new event needs a new id.',
     );
+  }
+}
+
+/** An event of a request whose identity is taken by other content. */
+export interface EventConflict {
+  readonly index: number;
+  /** What has the identity: a stored event, or another event of the request. */
+  readonly with: { readonly rowId: string } | { readonly index: number };
+}
+
+/** Thrown when events that were to be stored all or not at all conflict. */
+export class EventConflictsError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'event_conflict';
+  override readonly problems: readonly EventProblem[];
+
+  /** @param events how many there are in the request */
+  constructor(conflicts: readonly EventConflict[], events: number) {
+    super(
+      `Of ${events} events, ${conflicts.length} have the source and id of an event with other ` +
+        'content. Nothing was stored. A new event needs a new id.',
+    );
+    this.problems = conflicts.map(conflictProblem);
   }
 }
 
@@ -43,6 +66,22 @@ export class EventIntakeOverloadedError extends DomainError {
 
   constructor() {
     super('Too many events wait to be written. Send this one again after a moment.');
+  }
+}
+
+/** Thrown when so many events of a tenant wait to be dispatched that no more are taken. */
+export class EventBacklogFullError extends DomainError {
+  readonly kind = 'too_many';
+  readonly code = 'event_backlog_full';
+
+  constructor(
+    max: number,
+    override readonly retryAfterSeconds: number,
+  ) {
+    super(
+      `${max} accepted events or more wait to be dispatched. Nothing was stored. ` +
+        'Send this again later.',
+    );
   }
 }
 
@@ -80,3 +119,24 @@ export class EventNotFailedError extends DomainError {
 function describeProblem({ pointer, message }: EventProblem): string {
   return pointer === '' ? message : `${pointer.slice(1)} ${message}`;
 }
+
+function conflictProblem(conflict: EventConflict): EventProblem {
+  const other =
+    'rowId' in conflict.with
+      ? `the event stored as ${conflict.with.rowId}`
+      : `item ${conflict.with.index} of this request`;
+  return {
+    pointer: `/${conflict.index}`,
+    code: 'conflict',
+    message: `has the source and id of ${other}, which has other content`,
+  };
+}
+
+/** A request may have thousands of problems: they stand in a list, and the first few in the text. */
+function summaryOf(messages: readonly string[]): string {
+  const rest = messages.length - MESSAGES_SHOWN;
+  const shown = messages.slice(0, MESSAGES_SHOWN).join('; ');
+  return rest > 0 ? `${shown}; and ${rest} more` : shown;
+}
+
+const MESSAGES_SHOWN = 5;

@@ -20,7 +20,9 @@ export type {
 } from './event.contract.js';
 export { EVENT_LIMITS } from './event-limits.js';
 export {
+  EventBacklogFullError,
   EventConflictError,
+  EventConflictsError,
   EventIntakeOverloadedError,
   EventNotFailedError,
   EventNotFoundError,

@@ -1,33 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { recordset, rows, type Tx } from '#database';
+import { EventVanishedError } from '../event.errors.js';
+import { byIdentity, type NewEventRow } from './event-row.js';
+import type { StoredVerdict } from './verdict.js';
 
-/** An event as its row is inserted. */
-export interface NewEventRow {
-  readonly id: string;
-  readonly source: string;
-  readonly eventId: string;
-  readonly type: string;
-  readonly subject: string | undefined;
-  readonly time: string | undefined;
-  readonly datacontenttype: string | undefined;
-  readonly dataschema: string | undefined;
-  /** JSON text, as `extensions` is. */
-  readonly data: string | undefined;
-  readonly dataBase64: string | undefined;
-  readonly extensions: string;
-  readonly traceparent: string | undefined;
-  readonly correlationId: string | undefined;
-  readonly causationId: string | undefined;
-  /** In hex. */
-  readonly contentHash: string;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
-}
-
-/** All SQL that writes or locks events. */
+/** All SQL that accepts events. */
 @Injectable()
 export class EventIntakeRepository {
+  /**
+   * Inserts the events whose identity is new, and looks up what has the identity of the others.
+   *
+   * @returns one verdict per event, in order
+   * @throws EventVanishedError
+   */
+  async store(
+    tx: Tx,
+    tenant: string,
+    events: readonly NewEventRow[],
+  ): Promise<readonly StoredVerdict[]> {
+    const inserted = await this.insert(tx, tenant, events.toSorted(byIdentity));
+    const others = events.filter(({ id }) => !inserted.has(id));
+    const stored = others.length === 0 ? undefined : await this.findStored(tx, tenant, others);
+    return events.map(({ id }) => {
+      if (inserted.has(id)) return { kind: 'accepted', rowId: id };
+      const row = stored?.get(id);
+      if (!row) throw new EventVanishedError();
+      return { kind: row.sameContent ? 'duplicate' : 'conflict', rowId: row.rowId };
+    });
+  }
+
   /**
    * Inserts events; one whose identity the table already has is left out (unique index
    * `event_identity`), as is the second of two in `events`. An identity that another transaction
@@ -77,7 +79,7 @@ export class EventIntakeRepository {
    * The rows that have the identities of `events`, by the ids that `events` would have got, and
    * whether the content is the same. Index `event_identity`.
    */
-  async findStored(
+  private async findStored(
     tx: Tx,
     tenant: string,
     events: readonly Pick<NewEventRow, 'id' | 'source' | 'eventId' | 'contentHash'>[],

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Database, Notifier, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { openIntake } from '../events.fixture.js';
 import { normalizeEnvelope } from '../delivery/native.js';
 import type { NormalEvent } from '../envelope/normal-event.js';
 import { Event } from '../event.entity.js';
 import { EventIntakeOverloadedError } from '../event.errors.js';
-import { EventIntakeRepository } from './event-intake.repository.js';
-import { EventIntake } from './event-intake.service.js';
+import type { EventIntake } from './event-intake.service.js';
 import type { Verdict } from './verdict.js';
 
 describe('Accepting events', () => {
@@ -32,8 +32,7 @@ describe('Accepting events', () => {
   });
 
   /** As one process has it; two share nothing but the database. */
-  const newIntake = () =>
-    new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
+  const newIntake = () => openIntake(database);
   const count = async (expression = 'count(*)') => {
     const query = sql<{ count: number }>`select ${sql.raw(expression)}::int as count from event`;
     return (await rows(database.session(), query))[0]?.count;
@@ -200,8 +199,7 @@ describe('Accepting events', () => {
       ...ormConfig({ url: unreachable(server.url) }),
       entities: [Event],
     });
-    const nowhere = new Database(away);
-    const lost = new EventIntake(nowhere, new EventIntakeRepository(), new Notifier(nowhere));
+    const lost = openIntake(new Database(away));
     const answers = await Promise.allSettled([1, 2, 3].map(() => lost.accept('acme', [event({})])));
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     await away.close();

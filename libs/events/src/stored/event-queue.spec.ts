@@ -2,11 +2,10 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
 import { Database, Notifier, ormConfig, rows, type Tx } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { openIntake } from '../events.fixture.js';
 import { normalizeEnvelope } from '../delivery/native.js';
 import { Event } from '../event.entity.js';
 import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
-import { EventIntakeRepository } from '../intake/event-intake.repository.js';
-import { EventIntake } from '../intake/event-intake.service.js';
 import { EventQueue, type Lane } from './event-queue.service.js';
 import { EventReader } from './event-reader.service.js';
 
@@ -30,7 +29,7 @@ describe('The event queue', () => {
 
   /** Accepts events with these ids, in order. */
   const accept = async (tenant: string, ids: readonly string[], type = 'test') => {
-    const intake = new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
+    const intake = openIntake(database);
     const events = ids.map((id) => {
       const normalized = normalizeEnvelope({ id, source: 'shop', type, data: { id } });
       if (!normalized.ok) throw new Error('not an event');

@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { Database, idMadeAt, newId, Notifier, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
+import { openIntake } from '../events.fixture.js';
 import { normalizeEnvelope } from '../delivery/native.js';
 import { Event } from '../event.entity.js';
 import { EventNotFoundError } from '../event.errors.js';
-import { EventIntakeRepository } from '../intake/event-intake.repository.js';
-import { EventIntake } from '../intake/event-intake.service.js';
+import type { EventIntake } from '../intake/event-intake.service.js';
 import { EventQueue } from './event-queue.service.js';
 import { EventReader } from './event-reader.service.js';
 
@@ -22,7 +22,7 @@ describe('Reading events', () => {
     server = await createTestDatabase();
     orm = await MikroORM.init({ ...ormConfig({ url: server.url }), entities: [Event] });
     database = new Database(orm);
-    intake = new EventIntake(database, new EventIntakeRepository(), new Notifier(database));
+    intake = openIntake(database);
     reader = new EventReader(database);
   });
   beforeEach(() => rows(database.session(), sql`truncate event`));
