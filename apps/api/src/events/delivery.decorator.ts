@@ -25,7 +25,10 @@ other content is a conflict. The forms, by content type:
 attributes percent-encoded in \`ce-\` headers, its data the body.
 
 One event is answered with 202, or with a problem. A batch is answered with 200 and a verdict for \
-each event; what is wrong with one does not hold up the others.`;
+each event; what is wrong with one does not hold up the others, unless the request says \
+\`atomic=true\`: then all are stored, or none \
+is and a problem names those at fault. After 429 or 503 send the same again, once \`Retry-After\` \
+is over.`;
 
 const NEW_EVENT = { $ref: getSchemaPath(NewEventDto) };
 const CLOUD_EVENT = {

@@ -44,17 +44,17 @@ describe('/v1/events', () => {
     headers: response.headers,
     body: response.json<Record<string, unknown>>(),
   });
-  const post = async (payload: string | Buffer, headers: Headers, bearer = key) =>
+  const post = async (payload: string | Buffer, headers: Headers, bearer = key, query = '') =>
     answerOf(
       await app.inject({
         method: 'POST',
-        url: '/v1/events',
+        url: `/v1/events${query}`,
         headers: { authorization: `Bearer ${bearer}`, ...headers },
         payload,
       }),
     );
-  const send = (document: unknown, type = 'application/json', bearer = key) =>
-    post(JSON.stringify(document), { 'content-type': type }, bearer);
+  const send = (document: unknown, type = 'application/json', bearer = key, query = '') =>
+    post(JSON.stringify(document), { 'content-type': type }, bearer, query);
   const get = async (path: string, bearer = key) =>
     answerOf(
       await app.inject({
@@ -233,6 +233,114 @@ describe('/v1/events', () => {
       ).toBe(true);
       const larger = await send([...batch, anEvent()]);
       expect(larger).toMatchObject({ status: 413, body: { code: 'too_many_events' } });
+    });
+  });
+
+  describe('takes a batch as a whole with atomic=true', () => {
+    const sendAll = (document: unknown, type?: string) => send(document, type, key, '?atomic=true');
+    const isStored = async (event: { readonly id: string; readonly source: string }) =>
+      (await send(event)).body.verdict === 'duplicate';
+
+    it('and says of each event whether it is new', async () => {
+      const [known, fresh] = [anEvent(), anEvent()];
+      await send(known);
+      const { status, body } = await sendAll([fresh, known, fresh]);
+      expect(status).toBe(200);
+      expect(body.verdicts).toMatchObject([
+        { verdict: 'accepted' },
+        { verdict: 'duplicate' },
+        { verdict: 'duplicate' },
+      ]);
+    });
+
+    it('or refuses it for what is invalid, every place of it', async () => {
+      const sound = anEvent();
+      const batch = [sound, { ...anEvent(), type: 7 }, anEvent(), { id: 'x', colour: 'red' }, null];
+      const { status, body } = await sendAll(batch);
+      expect(status).toBe(422);
+      expect(body).toMatchObject({
+        code: 'invalid_event',
+        errors: [
+          { pointer: '/1/type', code: 'wrong_type' },
+          { pointer: '/3/colour', code: 'unknown_field' },
+          { pointer: '/3/source', code: 'required' },
+          { pointer: '/3/type', code: 'required' },
+          { pointer: '/4', code: 'wrong_type' },
+        ],
+      });
+      expect(body.detail).toMatch(/^The event is not valid: 1\/type must be a string; .*\.$/);
+      expect(await isStored(sound)).toBe(false);
+    });
+
+    it('of CloudEvents, too', async () => {
+      const sound = { specversion: '1.0', ...anEvent() };
+      const type = 'application/cloudevents-batch+json';
+      expect(await sendAll([sound, { ...sound, id: '' }], type)).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/1/id', code: 'too_short' }] },
+      });
+      expect(await sendAll([sound], type)).toMatchObject({
+        status: 200,
+        body: { verdicts: [{ verdict: 'accepted' }] },
+      });
+    });
+
+    it('or refuses it for what is in conflict, and names it', async () => {
+      const [known, fresh] = [anEvent({ data: 1 }), anEvent({ data: 1 })];
+      const { id } = (await send(known)).body;
+      const { status, body } = await sendAll([
+        fresh,
+        { ...known, data: 2 },
+        known,
+        { ...fresh, data: 2 },
+      ]);
+      expect(status).toBe(409);
+      expect(body).toMatchObject({
+        code: 'event_conflict',
+        errors: [
+          { pointer: '/1', code: 'conflict', message: expect.stringContaining(String(id)) },
+          { pointer: '/3', code: 'conflict', message: expect.stringContaining('item 0') },
+        ],
+      });
+      expect(await isStored(fresh)).toBe(false);
+    });
+
+    it('and one event as without it', async () => {
+      const event = anEvent({ data: 1 });
+      const first = await sendAll(event);
+      expect(first).toMatchObject({ status: 202, body: { verdict: 'accepted' } });
+      expect(await sendAll(event)).toMatchObject({ status: 202, body: { verdict: 'duplicate' } });
+      expect(await sendAll({ ...event, data: 2 })).toMatchObject({ status: 409 });
+      expect(await sendAll({ ...event, type: 7 })).toMatchObject({
+        status: 422,
+        body: { errors: [{ pointer: '/type' }] },
+      });
+    });
+
+    it('but not with atomic=false', async () => {
+      const { status, body } = await send([anEvent(), null], undefined, key, '?atomic=false');
+      expect(status).toBe(200);
+      expect(body.verdicts).toMatchObject([{ verdict: 'accepted' }, { verdict: 'invalid' }]);
+    });
+
+    it.each(['?atomic=yes', '?atomic=', '?atomic=1', '?atomic=TRUE', '?atomic=true&atomic=true'])(
+      'and refuses %s',
+      async (query) => {
+        expect(await send([anEvent()], undefined, key, query)).toMatchObject({
+          status: 400,
+          body: {
+            code: 'invalid_parameters',
+            errors: [{ in: 'query', pointer: '/atomic', code: 'is_boolean' }],
+          },
+        });
+      },
+    );
+
+    it('and refuses a parameter that is not there, rather than guess what it was to be', async () => {
+      expect(await send([anEvent()], undefined, key, '?atomc=true')).toMatchObject({
+        status: 400,
+        body: { errors: [{ in: 'query', pointer: '/atomc', code: 'unknown_field' }] },
+      });
     });
   });
 

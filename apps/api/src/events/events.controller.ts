@@ -24,6 +24,7 @@ import {
   EventQueue,
   EventReader,
   InvalidEventError,
+  type NormalEvent,
   type Normalized,
   type Verdict,
 } from '#events';
@@ -34,6 +35,7 @@ import { pageOf } from '../http/page.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { ApiEventDelivery } from './delivery.decorator.js';
 import { deliveredBy } from './delivered.js';
+import { DeliveryQueryDto } from './delivery.query.js';
 import { EventDto, EventLinksDto, EventPageDto } from './event.dto.js';
 import { presentEvent, presentSummary, presentVerdict } from './event.presenter.js';
 import { EventQueryDto, filterOf } from './event.query.js';
@@ -53,18 +55,23 @@ export class EventsController {
   @Post()
   @RawBody()
   @ApiEventDelivery()
-  @ApiProblems(409, 422)
+  @ApiProblems(409, 422, 429)
   async accept(
     @CurrentPrincipal() { tenant }: Principal,
+    @Query() { atomic }: DeliveryQueryDto,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AcceptedEventDto | EventVerdictsDto> {
     const delivered = deliveredBy(request);
     if (delivered.kind === 'batch') {
       void reply.status(HttpStatus.OK);
-      const verdicts = await this.judge(tenant, delivered.events);
+      const { events } = delivered;
+      const verdicts = atomic
+        ? await this.intake.acceptAll(tenant, allValid(events))
+        : await this.judge(tenant, events);
       return { verdicts: verdicts.map(presentVerdict) };
     }
+    // One event is stored or not, whether it says atomic or not.
     const accepted = acceptedEvent(await this.judge(tenant, [delivered.event]));
     void reply.status(HttpStatus.ACCEPTED).header('location', accepted.links.self);
     return accepted;
@@ -122,6 +129,13 @@ export class EventsController {
       one.ok ? verdicts.splice(0, 1) : [{ kind: 'invalid', problems: one.problems }],
     );
   }
+}
+
+/** @throws InvalidEventError with all that is wrong, when any event is none */
+function allValid(events: readonly Normalized[]): NormalEvent[] {
+  const problems = events.flatMap((one) => (one.ok ? [] : one.problems));
+  if (problems.length > 0) throw new InvalidEventError(problems);
+  return events.flatMap((one) => (one.ok ? [one.event] : []));
 }
 
 /** @throws InvalidEventError | EventConflictError */
