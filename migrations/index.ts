@@ -1,5 +1,6 @@
 import { Foundation20261123000000 } from './20261123000000-foundation.js';
 import { EventDispatch20261124000000 } from './20261124000000-event-dispatch.js';
+import { EventRetention20261124000100 } from './20261124000100-event-retention.js';
 import { EventSources20261124000200 } from './20261124000200-event-sources.js';
 import { DefinitionStates20261124000300 } from './20261124000300-definition-states.js';
 import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
@@ -8,6 +9,7 @@ import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
 export const migrations = [
   Foundation20261123000000,
   EventDispatch20261124000000,
+  EventRetention20261124000100,
   EventSources20261124000200,
   DefinitionStates20261124000300,
   RunRequests20261124000400,

@@ -1,11 +1,14 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Listener } from '#database';
-import { BatchStarter, Sweeper } from '#runs';
+import { EventRetention } from '#events';
+import { BatchStarter, Loop, Sweeper } from '#runs';
 import { CronClock, EventDispatcher, RequestCarrier } from '#triggers';
 
 /** Starts the loops with the worker and stops them first of all, so that nothing more is claimed. */
 @Injectable()
 export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly retention: Loop;
+
   constructor(
     private readonly dispatcher: EventDispatcher,
     private readonly clock: CronClock,
@@ -13,7 +16,10 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly sweeper: Sweeper,
     private readonly starter: BatchStarter,
     private readonly listener: Listener,
-  ) {}
+    retention: EventRetention,
+  ) {
+    this.retention = new Loop(EventRetention.name, () => retention.turn());
+  }
 
   onApplicationBootstrap(): void {
     this.listener.open();
@@ -26,6 +32,12 @@ export class WorkerLoops implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private loops() {
-    return [this.dispatcher.loop, this.clock.loop, this.carrier.loop, this.sweeper.loop];
+    return [
+      this.dispatcher.loop,
+      this.clock.loop,
+      this.carrier.loop,
+      this.sweeper.loop,
+      this.retention,
+    ];
   }
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { type AppConfig, appConfig, ConfigModule } from '#config';
 import { DatabaseModule, DatabaseReadiness } from '#database';
 import { DefinitionsModule } from '#definitions';
-import { EventMetrics, EventsModule } from '#events';
+import { EventMetrics, EventsModule, RetentionMetrics } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunLogModule } from '#run-log';
 import { RunMetrics, RunRequestMetrics, RunsModule, RunTemporalActivities } from '#runs';
@@ -13,8 +13,9 @@ import { WorkerLoops } from './worker-loops.js';
 import { workflowSource } from './workflow-source.js';
 
 /**
- * All that the worker runs: Temporal's worker with RunActivityWorkflow and its activities, and four
- * loops (event dispatcher, cron clock, request carrier, sweeper). Everything else is what the api has, too.
+ * All that the worker runs: Temporal's worker with RunActivityWorkflow and its activities, and five
+ * loops (event dispatcher, cron clock, request carrier, sweeper, event retention). Everything else
+ * is what the api has, too.
  */
 @Module({
   imports: [
@@ -40,7 +41,7 @@ import { workflowSource } from './workflow-source.js';
       app: 'worker',
       imports: [RunsModule, EventsModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics, RunRequestMetrics],
+      metrics: [EventMetrics, RunMetrics, RunRequestMetrics, RetentionMetrics],
     }),
   ],
   providers: [WorkerLoops],

@@ -30,6 +30,8 @@ export const Event = defineEntity({
     dispatchEpoch: p.integer().nullable(),
     /** Why the event was set aside. */
     dispatchError: p.json<{ code: string; message: string }>().nullable(),
+    /** When retention took away what the event carried. */
+    payloadRemovedAt: p.datetime().columnType('timestamptz').nullable(),
   },
   uniques: [{ name: 'event_identity', properties: ['tenant', 'source', 'eventId'] }],
   indexes: [

@@ -34,6 +34,8 @@ export { Event } from './event.entity.js';
 export { EventsModule } from './events.module.js';
 export { EventIntake } from './intake/event-intake.service.js';
 export type { Verdict } from './intake/verdict.js';
+export { EventRetention } from './retention/event-retention.service.js';
+export { RetentionMetrics } from './retention/retention.metrics.js';
 export { EventMetrics } from './stored/event.metrics.js';
 export {
   EventQueue,

@@ -216,6 +216,24 @@ describe('a nominal time', () => {
   });
 });
 
+describe('a run whose event is no longer kept', () => {
+  const gone = { event: undefined };
+
+  it('fails with a code of its own, whatever its definition would ask of the event', () => {
+    const failed = { kind: 'failed', error: { code: 'event_payload_removed' } };
+    expect(decide(input({ context }, gone))).toMatchObject(failed);
+    const http = [{ name: 'team', type: 'http', url: 'https://crm.example/${event.data.id}' }];
+    expect(decide(input({ context: http }, gone))).toMatchObject(failed);
+    const undemanding = { taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }] };
+    expect(decide(input(undemanding, gone))).toMatchObject(failed);
+  });
+
+  it('is skipped like any other when its definition is paused', () => {
+    const paused = { ...gone, definition: { state: 'paused', changedAt: NOW - 1 } as const };
+    expect(decide(input({ context }, paused))).toMatchObject({ kind: 'skipped', reason: 'paused' });
+  });
+});
+
 describe('a redriven run whose condition threw', () => {
   const pending = { ...run, attempt: 2, reason: 'condition_pending' };
   const triggers = (when: string) => [

@@ -14,7 +14,7 @@ import type { TaskDraft } from '#tasks';
 import { admitTime } from './admit-time.js';
 import type { Decision, RuleVerdict } from './decision.js';
 import type { RunError } from './contract.js';
-import { runError } from './run-error.js';
+import { EVENT_PAYLOAD_REMOVED, runError } from './run-error.js';
 import type { UnfinishedRun } from './run.repository.js';
 import { judgeCondition } from './trigger-condition.js';
 
@@ -24,6 +24,7 @@ export interface DecisionInput {
   readonly compiled: CompiledDefinition;
   /** How the definition stands now, not when the run was recorded; undefined if it is gone. */
   readonly definition: DefinitionStanding | undefined;
+  /** Undefined for a run of no event, and when the event's payload is no longer kept. */
   readonly event: EventEnvelope | undefined;
   /** The database's clock, epoch milliseconds. */
   readonly now: number;
@@ -34,7 +35,9 @@ export interface DecisionInput {
  * ids of the tasks it makes.
  */
 export function decide(input: DecisionInput): Decision {
-  return admit(input) ?? judge(input) ?? splitOff(input) ?? carryOut(input);
+  return (
+    admit(input) ?? refuseGoneEvent(input) ?? judge(input) ?? splitOff(input) ?? carryOut(input)
+  );
 }
 
 /** Lateness and a pause count up to the moment the run executes. */
@@ -42,6 +45,15 @@ function admit(input: DecisionInput): Decision | undefined {
   const state = input.definition?.state ?? 'archived';
   if (state !== 'enabled') return { kind: 'skipped', reason: state };
   return input.run.admitted ? undefined : admitTime(input);
+}
+
+/** Expressions must not take an event that is gone for one without data. */
+function refuseGoneEvent(input: DecisionInput): Decision | undefined {
+  return isEventGone(input) ? { kind: 'failed', error: EVENT_PAYLOAD_REMOVED } : undefined;
+}
+
+export function isEventGone({ run, event }: DecisionInput): boolean {
+  return run.eventId !== null && event === undefined;
 }
 
 function judge(input: DecisionInput): Decision | undefined {

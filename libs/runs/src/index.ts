@@ -36,7 +36,7 @@ export {
 export { RunTemporalActivities } from './run.activities.js';
 export type { NewBatch } from './run-batch.repository.js';
 export { runError } from './run-error.js';
-export { RunNotFailedError, RunNotFoundError } from './run.errors.js';
+export { RunEventGoneError, RunNotFailedError, RunNotFoundError } from './run.errors.js';
 export { RunIntake } from './run-intake.service.js';
 export { RUN_OPTIONS, type RunOptions } from './run-options.js';
 export { RunMetrics } from './run.metrics.js';

@@ -18,3 +18,9 @@ export const WORKFLOW_LOST: RunError = {
   code: 'workflow_lost',
   message: 'The workflow that carried this run was closed from outside too often.',
 };
+
+/** Of a run that came too late for its event. */
+export const EVENT_PAYLOAD_REMOVED: RunError = {
+  code: 'event_payload_removed',
+  message: 'The payload of the event is no longer kept, so there is nothing to decide the run by.',
+};

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, newId } from '#database';
+import { Database, newId, type Tx } from '#database';
+import { EventReader } from '#events';
 import { RunLog } from '#run-log';
 import { BatchStarter } from './batch-starter.service.js';
-import { RunNotFailedError, RunNotFoundError } from './run.errors.js';
+import { RunEventGoneError, RunNotFailedError, RunNotFoundError } from './run.errors.js';
 import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunRepository } from './run.repository.js';
 import { type NewBatch, RunBatchRepository } from './run-batch.repository.js';
@@ -15,6 +16,7 @@ export class RunRedrive {
     private readonly runs: RunRepository,
     private readonly batches: RunBatchRepository,
     private readonly runLog: RunLog,
+    private readonly events: EventReader,
     private readonly starter: BatchStarter,
     @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
@@ -22,6 +24,7 @@ export class RunRedrive {
   /**
    * @throws RunNotFoundError
    * @throws RunNotFailedError
+   * @throws RunEventGoneError
    */
   async redrive(who: { tenant: string; actor: string }, runId: string): Promise<void> {
     const batch: NewBatch = {
@@ -33,13 +36,26 @@ export class RunRedrive {
       summary: 'a redriven run',
     };
     await this.database.transaction(async (tx) => {
-      if (!(await this.runs.revive(tx, who.tenant, runId, batch.id))) {
+      const revived = await this.runs.revive(tx, who.tenant, runId, batch.id);
+      if (!revived) {
         const run = await this.runs.stateOf(tx, who.tenant, runId);
         throw run ? new RunNotFailedError(runId, run.state) : new RunNotFoundError(runId);
       }
+      await this.requireEvent(tx, who.tenant, { runId, ...revived });
       await this.runLog.append(tx, [{ runId, ...who, type: 'run.redriven', detail: {} }]);
       await this.batches.insert(tx, [batch], this.options.leaseMs);
     });
     this.starter.startSoon([batch]);
+  }
+
+  /** Better now than by a run that fails again. */
+  private async requireEvent(
+    tx: Tx,
+    tenant: string,
+    { runId, eventId }: { readonly runId: string; readonly eventId: string | null },
+  ): Promise<void> {
+    if (eventId === null) return;
+    const kept = await this.events.envelopes(tx, tenant, [eventId]);
+    if (!kept.has(eventId)) throw new RunEventGoneError(runId, eventId);
   }
 }

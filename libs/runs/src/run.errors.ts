@@ -18,3 +18,16 @@ export class RunNotFailedError extends DomainError {
     super(`Run "${id}" is ${state}; only a failed run can be redriven.`);
   }
 }
+
+/** A redriven run would have nothing to decide by: retention has taken what its event carried. */
+export class RunEventGoneError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'event_payload_removed';
+
+  constructor(id: string, eventId: string) {
+    super(
+      `Run "${id}" cannot be redriven: the payload of its event ${eventId} is no longer kept. ` +
+        'Send the event anew, under a new id.',
+    );
+  }
+}

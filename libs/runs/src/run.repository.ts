@@ -278,21 +278,26 @@ export class RunRepository {
    * Puts a failed run back to pending, in another batch. If it failed because its trigger's condition
    * threw, its reason says that the condition is still to be judged. Primary key.
    *
-   * @returns false when the run is not failed (any more)
+   * @returns undefined when the run is not failed (any more)
    */
-  async revive(tx: Tx, tenant: string, runId: string, batchId: string): Promise<boolean> {
-    const revived = await rows(
+  async revive(
+    tx: Tx,
+    tenant: string,
+    runId: string,
+    batchId: string,
+  ): Promise<{ eventId: string | null } | undefined> {
+    const [revived] = await rows(
       tx,
-      sql<{ id: string }>`
+      sql<{ eventId: string | null }>`
         update activity_run set
           state = 'pending', error = null, context = null, finished_at = null,
           reason = case when starts_with(error->>'pointer', '/triggers/')
             then ${CONDITION_PENDING} end,
           batch_id = ${batchId}, attempt = attempt + 1, split_tries = 0
         where id = ${runId} and tenant = ${tenant} and state = 'failed'
-        returning id`,
+        returning event_id as "eventId"`,
     );
-    return revived.length === 1;
+    return revived;
   }
 
   /**

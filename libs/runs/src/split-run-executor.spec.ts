@@ -86,6 +86,23 @@ describe('The execution of a split run', () => {
     expect(asked).toBe(1);
   });
 
+  it('does not bother the outside world for an event that is no longer kept', async () => {
+    const defined = await define('gone', {
+      context: [{ name: 'customer', type: 'http', url: `${url}\${event.data.id}` }],
+    });
+    const batch = await works.recordBatch(await works.eventOccurrence(defined, { id: 7 }));
+    const [split] = (await works.executor.execute(batch)).split;
+    if (!split) throw new Error('the run was not split off');
+    await works.query(sql`update event set data = null, payload_removed_at = now()`);
+    const run = { kind: 'run', tenant: batch.tenant, ...split } as const;
+    await works.splitRuns.resolveContext(run);
+    expect(asked).toBe(0);
+    expect(await works.splitRuns.execute(run)).toEqual({
+      state: 'failed',
+      code: 'event_payload_removed',
+    });
+  });
+
   it('tries five times what may go better, and then fails with the last answer', async () => {
     say({}, 503);
     const defined = await define('stubborn');

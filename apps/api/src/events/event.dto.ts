@@ -181,6 +181,13 @@ export class EventDto extends PickType(EventSummaryDto, ['id', 'state', 'receive
   @ApiPropertyOptional({ type: DispatchErrorDto })
   readonly dispatchError?: DispatchErrorDto;
 
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When its data and extensions were removed; event then has neither.',
+    example: '2026-12-23T10:30:00.068Z',
+  })
+  readonly payloadRemovedAt?: string;
+
   @ApiProperty({ type: EventEnvelopeDto })
   readonly event!: EventEnvelopeDto;
 }

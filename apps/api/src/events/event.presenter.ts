@@ -8,7 +8,8 @@ import {
 import type { EventVerdictDto } from './event-verdict.dto.js';
 
 export function presentEvent(record: EventRecord): EventDto {
-  const { rowId, envelope, state, dispatchedAt, dispatchEpoch, dispatchError } = record;
+  const { rowId, envelope, state, dispatchedAt, dispatchEpoch } = record;
+  const { dispatchError, payloadRemovedAt } = record;
   return {
     id: rowId,
     state,
@@ -16,6 +17,9 @@ export function presentEvent(record: EventRecord): EventDto {
     ...(dispatchedAt === null ? {} : { dispatchedAt: new Date(dispatchedAt).toISOString() }),
     ...(dispatchEpoch === null ? {} : { dispatchEpoch }),
     ...(dispatchError === null ? {} : { dispatchError }),
+    ...(payloadRemovedAt !== null && {
+      payloadRemovedAt: new Date(payloadRemovedAt).toISOString(),
+    }),
     event: envelope,
     links: new EventLinksDto(rowId),
   };

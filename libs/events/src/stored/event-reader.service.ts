@@ -16,6 +16,8 @@ export interface EventRecord {
   readonly dispatchEpoch: number | null;
   /** Why the event was set aside. */
   readonly dispatchError: DispatchError | null;
+  /** When retention took the data and the extensions away: the envelope then has neither. */
+  readonly payloadRemovedAt: number | null;
 }
 
 /** What a list shows of an event: everything but its content. */
@@ -101,7 +103,10 @@ const SAMPLE_SCAN = 100_000;
 export class EventReader {
   constructor(private readonly database: Database) {}
 
-  /** The envelopes of a tenant's rows; a row that does not exist is missing. Primary key. */
+  /**
+   * The envelopes of a tenant's rows. A row that does not exist (any more) is missing, and so is one
+   * whose payload was removed: what is left of it is no envelope to work with. Primary key.
+   */
   async envelopes(
     tx: Tx,
     tenant: string,
@@ -111,7 +116,8 @@ export class EventReader {
       tx,
       sql<EnvelopeRow & { rowId: string }>`
         select event.id as "rowId", ${envelopeColumns} from event
-        where event.id = any(${rowIds}::uuid[]) and event.tenant = ${tenant}`,
+        where event.id = any(${rowIds}::uuid[]) and event.tenant = ${tenant}
+          and event.payload_removed_at is null`,
     );
     return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
   }
@@ -121,7 +127,7 @@ export class EventReader {
     return rows(
       tx,
       sql<EventHeader>`
-        select event.id as "rowId", event.type, event.source, event.state, true as "hasContent"
+        select event.id as "rowId", event.type, event.source, event.state, event.payload_removed_at is null as "hasContent"
         from event
         where event.tenant = ${tenant}
           and event.id >= ${firstIdAt(from)} and event.id < ${firstIdAt(until)}
@@ -217,15 +223,18 @@ type RecordRow = EnvelopeRow & Omit<EventRecord, 'envelope'>;
 const recordColumns = sql`
   event.id as "rowId", event.state, event.dispatch_epoch as "dispatchEpoch",
   event.dispatch_error as "dispatchError",
-  ${epochMs('event.dispatched_at')} as "dispatchedAt", ${envelopeColumns}`;
+  ${epochMs('event.dispatched_at')} as "dispatchedAt",
+  ${epochMs('event.payload_removed_at')} as "payloadRemovedAt", ${envelopeColumns}`;
 
 function toRecord(row: RecordRow): EventRecord {
-  const { rowId, state, dispatchedAt, dispatchEpoch, dispatchError } = row;
-  return { rowId, envelope: toEnvelope(row), state, dispatchedAt, dispatchEpoch, dispatchError };
+  const { rowId, state, dispatchedAt, dispatchEpoch, dispatchError, payloadRemovedAt } = row;
+  const dispatch = { state, dispatchedAt, dispatchEpoch, dispatchError };
+  return { rowId, envelope: toEnvelope(row), ...dispatch, payloadRemovedAt };
 }
 
 function sampleConditions(tenant: string, query: SampleQuery): RawBuilder<unknown>[] {
-  const ofTenant = sql`event.tenant = ${tenant}`;
+  // Without its payload an event would be tried as one that never had any.
+  const ofTenant = sql`event.tenant = ${tenant} and event.payload_removed_at is null`;
   if (query.kind === 'ids') return [ofTenant, sql`event.id = any(${[...query.rowIds]}::uuid[])`];
   if (query.types === undefined) return [ofTenant];
   const exact = query.types.filter((type) => !type.endsWith('*'));

@@ -64,6 +64,7 @@ describe('Reading events', () => {
       dispatchedAt: null,
       dispatchEpoch: null,
       dispatchError: null,
+      payloadRemovedAt: null,
     });
   });
 
