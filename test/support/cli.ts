@@ -7,7 +7,10 @@ const main = join(import.meta.dirname, '../../dist/apps/cli/src/main.js');
 const run = promisify(execFile);
 
 /** Runs a command of `activity-core` on the stack's database. @returns what it printed, trimmed */
-export async function cli({ databaseUrl }: LocalStack, ...args: string[]): Promise<string> {
+export async function cli(
+  { databaseUrl }: Pick<LocalStack, 'databaseUrl'>,
+  ...args: string[]
+): Promise<string> {
   const env = { ...process.env, DATABASE_URL: databaseUrl };
   const { stdout } = await run(process.execPath, [main, ...args], { env });
   return stdout.trim();

@@ -40,9 +40,10 @@ const RULES: Readonly<Record<string, string>> = {
       on v.definition_id = r.definition_id and v.revision = r.revision and v.tenant = r.tenant
     where v.definition_id is null`,
 
-  'every run of an event has its event': `
+  'every run of an event has its event, unless retention has come that far': `
     select r.id from activity_run r left join event e on e.id = r.event_id and e.tenant = r.tenant
-    where r.occurrence = 'event' and e.id is null`,
+    where r.occurrence = 'event' and e.id is null
+      and r.event_id > (select last_id from event_retention where task = 'identity')`,
 
   'an event runs a definition once at most, but for what was to be reprocessed': `
     select event_id, definition_id from activity_run

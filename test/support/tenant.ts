@@ -29,7 +29,7 @@ export class Tenant {
 
   constructor(
     private readonly url: string,
-    private readonly apiKey: string,
+    readonly apiKey: string,
   ) {
     this.client = connect({ url, apiKey });
   }
