@@ -1,4 +1,4 @@
-import type { AcceptedEvent, EventVerdicts, Task } from '#client';
+import type { AcceptedEvent, EventVerdicts, Problem, Task } from '#client';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
@@ -98,19 +98,144 @@ describe('a CloudEvent', () => {
     expect(await taskOfEvent(verdicts[2]?.id)).toMatchObject(expected('batch-3'));
   });
 
+  const bare = { specversion: '1.0', source: 'urn:shop', type: 'bare.happened' };
+  const bareHeaders = (id: string, more: Readonly<Record<string, string>> = {}) => ({
+    'ce-specversion': '1.0',
+    'ce-id': id,
+    'ce-source': 'urn:shop',
+    'ce-type': 'bare.happened',
+    ...more,
+  });
+
+  it.each([
+    ['a', 'Euro%20%E2%82%AC%20%F0%9F%98%80', 'Euro € 😀'],
+    ['b', 'no need', 'no need'],
+    ['c', '"quoted \\"text\\" %22"', 'quoted "text" "'],
+    ['d', '%2525', '%25'],
+  ])('has its header values decoded once: %s', async (id, encoded, subject) => {
+    const headers = bareHeaders(`header-${id}`, { 'ce-subject': encoded, 'ce-region': encoded });
+    const { event } = await stored(await deliver('application/json', data, headers));
+    expect(event).toMatchObject({ subject, extensions: { region: subject } });
+  });
+
+  it('keeps extension attributes with their types, which a header does not have', async () => {
+    const extensions = { region: 'eu', attempt: -2_147_483_648, sampled: false };
+    const structured = await deliver(STRUCTURED, { ...bare, id: 'extended', ...extensions });
+    expect((await stored(structured)).event.extensions).toEqual(extensions);
+    const headers = bareHeaders('extended', {
+      'ce-region': 'eu',
+      'ce-attempt': '-2147483648',
+      'ce-sampled': 'false',
+    });
+    // The same event, all the same: nothing is stored a second time.
+    expect(await deliver('', new Uint8Array(), headers)).toMatchObject({
+      verdict: 'duplicate',
+      id: structured.id,
+    });
+    const other = await deliver('', new Uint8Array(), { ...headers, 'ce-id': 'texts' });
+    expect((await stored(other)).event.extensions).toEqual({
+      region: 'eu',
+      attempt: '-2147483648',
+      sampled: 'false',
+    });
+  });
+
+  it.each<[string, string, string | Uint8Array, object]>([
+    ['json', 'application/vnd.order+json; charset=utf-8', '[1]', { data: [1] }],
+    ['text', 'text/plain', 'grüß dich', { data: 'grüß dich' }],
+    ['latin', 'text/plain; charset=iso-8859-1', 'a', { dataBase64: 'YQ==' }],
+    ['image', 'image/png', Uint8Array.of(0x89, 0x50, 0xff), { dataBase64: 'iVD/' }],
+  ])('has its body taken by its content type: %s', async (id, type, body, content) => {
+    const { event } = await stored(await deliver(type, body, bareHeaders(`body-${id}`)));
+    expect(event).toMatchObject({ datacontenttype: type, ...content });
+    expect('data' in event).toBe('data' in content);
+  });
+
+  it('keeps data_base64, and text as data, in structured mode', async () => {
+    const bytes = { id: 's-bytes', datacontenttype: 'image/png', data_base64: 'iVD/' };
+    expect((await stored(await deliver(STRUCTURED, { ...bare, ...bytes }))).event).toMatchObject({
+      datacontenttype: 'image/png',
+      dataBase64: 'iVD/',
+    });
+    const text = { id: 's-text', datacontenttype: 'text/plain', data: 'grüß dich' };
+    const { id } = await deliver(STRUCTURED, { ...bare, ...text });
+    const again = await deliver('text/plain', 'grüß dich', bareHeaders('s-text'));
+    expect(again).toMatchObject({ verdict: 'duplicate', id });
+  });
+
+  it('is judged by itself in a batch, by every rule of names and types', async () => {
+    const odd: readonly (readonly [object, ...string[]])[] = [
+      [{ id: undefined }, '/id required'],
+      [{ id: '' }, '/id too_short'],
+      [{ source: 'not a uri' }, '/source wrong_form'],
+      [{ specversion: undefined }, '/specversion required'],
+      [{ time: '2026-11-23' }, '/time wrong_form'],
+      [{ dataschema: 'relative' }, '/dataschema wrong_form'],
+      [{ datacontenttype: 'json' }, '/datacontenttype wrong_form'],
+      [{ tenantId: 'x' }, '/tenantId bad_name'],
+      [{ 'a-b': 'x' }, '/a-b bad_name'],
+      [{ twentyonecharacters00: 'x' }, '/twentyonecharacters00 bad_name'],
+      [{ rate: 0.5 }, '/rate out_of_range'],
+      [{ rate: 2_147_483_648 }, '/rate out_of_range'],
+      [{ tags: ['x'] }, '/tags wrong_type'],
+      [{ nested: { a: 1 } }, '/nested wrong_type'],
+      [{ region: 'a\nb' }, '/region bad_text'],
+      [{ data: 1, data_base64: 'AA==' }, '/data_base64 not_both'],
+      [{ data_base64: '%' }, '/data_base64 wrong_form'],
+    ];
+    const batch = odd.flatMap(([changes], index) => [
+      { ...bare, id: `sound-${index}` },
+      { ...bare, id: `odd-${index}`, ...changes },
+    ]);
+    const { verdicts = [] } = await deliver('application/cloudevents-batch+json', batch);
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(
+      odd.flatMap(() => ['accepted', 'invalid']),
+    );
+    const problems = verdicts
+      .filter(({ verdict }) => verdict === 'invalid')
+      .map((one) => one.problems?.map(({ pointer, code }) => `${pointer} ${code}`));
+    expect(problems).toEqual(
+      odd.map(([, ...expected], index) => expected.map((place) => `/${index * 2 + 1}${place}`)),
+    );
+  });
+
+  it('is refused in binary mode with the headers that are wrong, and the body', async () => {
+    const response = await tenant.fetch('/v1/events', {
+      method: 'POST',
+      headers: {
+        ...bareHeaders('refused', { 'ce-subject': '50%', 'ce-bad_name': 'x', 'ce-key': '%ff' }),
+        'content-type': 'application/json',
+      },
+      body: '{"a":',
+    });
+    expect(response.status).toBe(422);
+    const { errors = [] } = (await response.json()) as Problem;
+    expect(errors.map((one) => `${one.in ?? 'body'} ${one.pointer} ${one.code}`).sort()).toEqual([
+      'body  bad_json',
+      'header /ce-bad_name bad_name',
+      'header /ce-key bad_encoding',
+      'header /ce-subject bad_encoding',
+    ]);
+  });
+
+  function stored({ id = '' }: Delivered) {
+    return tenant.client.events.get({ path: { id } });
+  }
+
   it('leaves a database in which everything holds', async () => {
     expect(await violations(stack.databaseUrl)).toEqual([]);
   });
 
   async function deliver(
     contentType: string,
-    body: object,
+    body: object | string,
     headers: Record<string, string> = {},
   ): Promise<Delivered> {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await tenant.fetch('/v1/events', {
       method: 'POST',
-      headers: { 'content-type': contentType, ...headers },
-      body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body),
+      headers: { ...(contentType && { 'content-type': contentType }), ...headers },
+      body: isRaw ? Buffer.from(body) : JSON.stringify(body),
     });
     expect([200, 202]).toContain(response.status);
     return (await response.json()) as Delivered;
@@ -120,5 +245,7 @@ describe('a CloudEvent', () => {
     return only(await tenant.tasks({ run: (await tenant.runOf(eventId)).id }));
   }
 });
+
+const STRUCTURED = 'application/cloudevents+json';
 
 type Delivered = Partial<AcceptedEvent & EventVerdicts>;
