@@ -36,17 +36,16 @@ describe('The bound of a backlog', () => {
     const intake = openIntake(database, { backlogMax: 3 });
     await intake.accept('acme', events('a', 'b'));
     await intake.acceptAll('acme', events('c'));
-    for (const refused of [
-      intake.accept('acme', events('d')),
-      intake.acceptAll('acme', events('d', 'e')),
+    for (const send of [
+      () => intake.accept('acme', events('d')),
+      () => intake.acceptAll('acme', events('d', 'e')),
     ]) {
-      const error = await refused.catch((error: unknown) => error);
+      const error = await send().catch((error: unknown) => error);
       expect(error).toBeInstanceOf(EventBacklogFullError);
-      expect(error).toMatchObject({
-        kind: 'too_many',
-        code: 'event_backlog_full',
-        retryAfterSeconds: 1,
-      });
+      expect(error).toMatchObject({ kind: 'too_many', code: 'event_backlog_full' });
+      const { retryAfterSeconds = 0 } = error instanceof EventBacklogFullError ? error : {};
+      expect(retryAfterSeconds).toBeGreaterThanOrEqual(1);
+      expect(retryAfterSeconds).toBeLessThanOrEqual(10);
     }
     expect(await count()).toBe(3);
   });
