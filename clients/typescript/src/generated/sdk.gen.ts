@@ -456,7 +456,7 @@ export class Events extends HeyApiClient {
      * - `application/cloudevents-batch+json`: a batch of CloudEvents;
      * - any other, or `application/json` with `ce-` headers: a CloudEvent in binary mode, its attributes percent-encoded in `ce-` headers, its data the body.
      *
-     * One event is answered with 202, or with a problem. A batch is answered with 200 and a verdict for each event; what is wrong with one does not hold up the others.
+     * One event is answered with 202, or with a problem. A batch is answered with 200 and a verdict for each event; what is wrong with one does not hold up the others, unless the request says `atomic=true`: then all are stored, or none is and a problem names those at fault. After 429 or 503 send the same again, once `Retry-After` is over.
      */
     public accept<ThrowOnError extends boolean = true>(options: Options<EventsAcceptData, ThrowOnError>): RequestResult<EventsAcceptResponses, EventsAcceptErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<EventsAcceptResponses, EventsAcceptErrors, ThrowOnError, 'data'>({

@@ -1014,6 +1014,10 @@ export type Event = {
      */
     dispatchEpoch?: number;
     dispatchError?: DispatchError;
+    /**
+     * When its data and extensions were removed; event then has neither.
+     */
+    payloadRemovedAt?: string;
     event: EventEnvelope;
 };
 
@@ -2957,7 +2961,12 @@ export type EventsAcceptData = {
         'ce-type'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Whether a batch is stored as a whole or not at all: one event that is invalid (422) or in conflict (409) then refuses all of them.
+         */
+        atomic?: boolean;
+    };
     url: '/v1/events';
 };
 
@@ -2986,6 +2995,10 @@ export type EventsAcceptErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */

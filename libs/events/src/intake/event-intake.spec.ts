@@ -1,7 +1,7 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { Database, Notifier, ormConfig, rows } from '#database';
+import { Database, ormConfig, rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { openIntake } from '../events.fixture.js';
 import { normalizeEnvelope } from '../delivery/native.js';

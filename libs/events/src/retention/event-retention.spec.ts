@@ -130,6 +130,7 @@ describe('Event retention', () => {
       state: 'dispatched',
       dispatchedAt: START + 50,
       dispatchEpoch: 1,
+      dispatchError: null,
       payloadRemovedAt: START + 31 * DAY_MS,
     });
     expect(JSON.stringify(await query(sql`select * from event`))).not.toContain('secret');

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Counter, Registry } from 'prom-client';
 import { type EventsConfig, eventsConfig } from '#config';
-import { Clock, Database, firstIdAt, timeOfId } from '#database';
+import { Clock, Database, firstIdAt, idMadeAt } from '#database';
 import type { GaugeReading, MetricSource } from '#observability';
 import { EventRetentionRepository } from './event-retention.repository.js';
 import { dueBefore, type RetentionTask } from './time-to-go.js';
@@ -36,7 +36,7 @@ export class RetentionMetrics implements MetricSource {
       const due = dueBefore(now, this.config, task);
       const range = { after: lastId, before: firstIdAt(due), limit: 1 };
       const [oldest] = await this.repository.next(tx, range);
-      const value = oldest ? (due - timeOfId(oldest.id)) / 1_000 : 0;
+      const value = oldest ? (due - idMadeAt(oldest.id)) / 1_000 : 0;
       readings.push({ gauge: LAG, value, labels: { task } });
     }
     return readings;
