@@ -5,6 +5,7 @@ import {
   compiledTemplate,
   UncompilableSpecError,
 } from '#documents';
+import type { Expression } from '#expressions';
 import { compilePattern, type EventPattern } from '#patterns';
 import type {
   CompiledContextSource,
@@ -12,6 +13,8 @@ import type {
   CompiledDefinition,
   CompiledEventTrigger,
   CompiledTaskTemplate,
+  CompiledTriggers,
+  TriggerSpec,
 } from './compiled-definition.js';
 import type {
   ContextSourceConfig,
@@ -46,6 +49,42 @@ export function compileDefinition(spec: DefinitionSpec): CompiledDefinition {
       compileTaskTemplate(config, `/taskTemplates/${index}`),
     ),
   };
+}
+
+/**
+ * Prepares event triggers only, and their conditions when they are first asked for, which throws
+ * then if they do not compile: an index holds many definitions, of which few meet an event.
+ *
+ * @throws UncompilableSpecError
+ */
+export function compileTriggers(spec: TriggerSpec): CompiledTriggers {
+  const eventTriggers = spec.triggers.flatMap((config, index) =>
+    config.type === 'event' ? [new LateEventTrigger(config, `/triggers/${index}`)] : [],
+  );
+  return { spec, eventTriggers };
+}
+
+class LateEventTrigger implements CompiledEventTrigger {
+  readonly id: string;
+  readonly eventTypes: readonly string[];
+  readonly pattern?: EventPattern;
+  private condition: Expression | undefined;
+
+  constructor(
+    private readonly config: EventTriggerConfig,
+    private readonly pointer: string,
+  ) {
+    this.id = config.id;
+    this.eventTypes = config.eventTypes;
+    if (config.filter) this.pattern = pattern(config.filter, `${pointer}/filter`);
+  }
+
+  get when(): Expression | undefined {
+    const { when } = this.config;
+    if (when === undefined) return undefined;
+    this.condition ??= compiledExpression(when, TRIGGER_ROOTS, `${this.pointer}/when`);
+    return this.condition;
+  }
 }
 
 function compileEventTrigger(config: EventTriggerConfig, pointer: string): CompiledEventTrigger {

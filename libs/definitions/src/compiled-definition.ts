@@ -3,11 +3,20 @@ import type { Expression, JsonValue, Template } from '#expressions';
 import type { EventPattern } from '#patterns';
 import type { DefinitionSpec } from './definition.contract.js';
 
+/** What is known of a definition where events are matched. */
+export type TriggerSpec = Pick<DefinitionSpec, 'key' | 'name' | 'labels' | 'triggers'>;
+
+/** A definition's event triggers prepared for use. */
+export interface CompiledTriggers {
+  readonly spec: TriggerSpec;
+  /** In the order of the spec. */
+  readonly eventTriggers: readonly CompiledEventTrigger[];
+}
+
 /** A spec with everything in it prepared for use. Immutable, and expensive enough to be kept. */
-export interface CompiledDefinition {
+export interface CompiledDefinition extends CompiledTriggers {
   readonly spec: DefinitionSpec;
   /** In the order of the spec, as everything here. */
-  readonly eventTriggers: readonly CompiledEventTrigger[];
   readonly cronTriggers: readonly CompiledCronTrigger[];
   readonly context: readonly CompiledContextSource[];
   readonly rules: readonly CompiledRule[];
@@ -19,7 +28,7 @@ export interface CompiledEventTrigger {
   /** Exact types, or prefixes that end in `*`. */
   readonly eventTypes: readonly string[];
   readonly pattern?: EventPattern;
-  readonly when?: Expression;
+  readonly when?: Expression | undefined;
 }
 
 export interface CompiledCronTrigger {

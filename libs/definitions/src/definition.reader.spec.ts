@@ -1,6 +1,6 @@
 import { newId } from '#database';
 import { createTestDatabase } from '#local-stack/testing';
-import { compileDefinition } from './compile-definition.js';
+import { compileTriggers } from './compile-definition.js';
 import { openDefinitions } from './definitions.fixture.js';
 import { leastDefinition, orderReview } from './documents.fixture.js';
 
@@ -23,6 +23,7 @@ describe('The reader of definitions', () => {
     expect(await definitions.reader.changedSince(tx, 'nobody', 0)).toEqual({
       epoch: 0,
       definitions: [],
+      complete: true,
     });
   });
 
@@ -34,13 +35,22 @@ describe('The reader of definitions', () => {
     const all = await reader.changedSince(tx, 'acme', 0);
     expect(all.epoch).toBe(2);
     expect(all.definitions).toHaveLength(2);
-    expect(await reader.changedSince(tx, 'acme', 2)).toEqual({ epoch: 2, definitions: [] });
+    expect(await reader.changedSince(tx, 'acme', 2)).toEqual({
+      epoch: 2,
+      definitions: [],
+      complete: true,
+    });
     await service.pause(caller, orders.key);
+    const { key, name, labels, triggers } = orders.spec;
     expect(await reader.changedSince(tx, 'acme', 2)).toEqual({
       epoch: 3,
       definitions: [
-        { id: orders.id, key: orders.key, state: 'paused', revision: 1, spec: orders.spec },
+        {
+          ...{ id: orders.id, key: orders.key, state: 'paused', revision: 1 },
+          spec: { key, name, labels, triggers },
+        },
       ],
+      complete: true,
     });
     const { updatedAt } = await service.read('acme', orders.key);
     expect(await reader.standings(tx, 'acme', [orders.id, least.id, newId()])).toEqual(
@@ -53,6 +63,30 @@ describe('The reader of definitions', () => {
       new Map([[orders.key, { state: 'paused', changedAt: updatedAt }]]),
     );
     expect(await reader.standingsByKey(tx, 'rival', [orders.key])).toEqual(new Map());
+  });
+
+  it('finds what changed a page at a time, and those that change meanwhile later', async () => {
+    const { reader, service, database } = definitions;
+    const tenant = { ...caller, tenant: 'pages' };
+    for (const key of ['a', 'b', 'c', 'd']) {
+      await service.create(tenant, { ...leastDefinition(), key });
+    }
+    const page = (epoch: number) => reader.changedSince(database.session(), 'pages', epoch, 2);
+    const first = await page(0);
+    expect(first).toMatchObject({
+      epoch: 2,
+      definitions: [{ key: 'a' }, { key: 'b' }],
+      complete: false,
+    });
+    await service.pause(tenant, 'a');
+    await service.pause(tenant, 'c');
+    const second = await page(first.epoch);
+    expect(second).toMatchObject({ epoch: 5, definitions: [{ key: 'd' }, { key: 'a' }] });
+    expect(await page(second.epoch)).toMatchObject({
+      epoch: 6,
+      definitions: [{ key: 'c', state: 'paused' }],
+      complete: true,
+    });
   });
 
   it('finds pinned revisions, whatever the current one is', async () => {
@@ -78,7 +112,7 @@ describe('The reader of definitions', () => {
   it('finds specs that compile', async () => {
     const { reader, database } = definitions;
     const { definitions: found } = await reader.changedSince(database.session(), 'acme', 0);
-    const compiled = found.map(({ spec }) => compileDefinition(spec));
-    expect(compiled.some(({ context }) => context.some(({ type }) => type === 'http'))).toBe(true);
+    const compiled = found.map(({ spec }) => compileTriggers(spec));
+    expect(compiled.some(({ eventTriggers }) => eventTriggers.some(({ when }) => when))).toBe(true);
   });
 });

@@ -1,22 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
 import { epochMs, recordset, rows, type Tx } from '#database';
+import type { TriggerSpec } from './compiled-definition.js';
 import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
 
-/** A definition with its current revision. */
+/** So many changed definitions are read at once. */
+const PAGE = 500;
+
+/** A definition with its current revision, as far as it concerns triggers. */
 export interface CurrentRevision {
   readonly id: string;
   readonly key: string;
   readonly state: DefinitionState;
   readonly revision: number;
-  readonly spec: DefinitionSpec;
+  readonly spec: TriggerSpec;
 }
 
 /** What happened to a tenant's definitions since an epoch. */
 export interface EpochChanges {
-  /** The tenant's epoch now; 0 when it never had a definition. */
+  /**
+   * The epoch up to which `definitions` has all changes: the tenant's epoch now if it is complete; 0
+   * when the tenant never had a definition.
+   */
   readonly epoch: number;
+  /** In the order in which they changed last. */
   readonly definitions: readonly CurrentRevision[];
+  /** False when there are more: read on from `epoch`. What changes meanwhile comes later. */
+  readonly complete: boolean;
 }
 
 export interface RevisionIdentity {
@@ -41,26 +51,38 @@ export interface DefinitionStanding {
 @Injectable()
 export class DefinitionReader {
   /**
-   * The epoch and the definitions changed after `epoch`, as of one snapshot. Primary key of
-   * `definitions_epoch`, index `activity_definition_epoch`, primary key of `definition_revision`.
+   * The epoch and the definitions changed after `epoch`, as of one snapshot, a page at a time: those
+   * that share an epoch come together. Primary key of `definitions_epoch`, index
+   * `activity_definition_epoch`, primary key of `definition_revision`.
    */
-  async changedSince(tx: Tx, tenant: string, epoch: number): Promise<EpochChanges> {
+  async changedSince(
+    tx: Tx,
+    tenant: string,
+    epoch: number,
+    page: number = PAGE,
+  ): Promise<EpochChanges> {
     const found = await rows(
       tx,
-      sql<{ epoch: number; definition: CurrentRevision | null }>`
-        select e.epoch, d.definition
+      sql<{ epoch: number; changed: number; definition: CurrentRevision | null }>`
+        select e.epoch, d.epoch as changed, d.definition
         from definitions_epoch e
         left join lateral (
-          select jsonb_build_object('id', d.id, 'key', d.key, 'state', d.state,
-            'revision', d.revision, 'spec', r.spec) as definition
+          select d.epoch, jsonb_build_object('id', d.id, 'key', d.key, 'state', d.state,
+            'revision', d.revision,
+            'spec', r.spec - '{context,rules,taskTemplates}'::text[]) as definition
           from activity_definition d
           join definition_revision r on r.definition_id = d.id and r.revision = d.revision
           where d.tenant = e.tenant and d.epoch > ${epoch}
+          order by d.epoch
+          fetch first ${page} rows with ties
         ) d on true
-        where e.tenant = ${tenant}`,
+        where e.tenant = ${tenant}
+        order by d.epoch`,
     );
     const definitions = found.flatMap(({ definition }) => (definition ? [definition] : []));
-    return { epoch: found[0]?.epoch ?? 0, definitions };
+    const complete = definitions.length < page;
+    const last = found.at(-1);
+    return { epoch: (complete ? last?.epoch : last?.changed) ?? 0, definitions, complete };
   }
 
   /** The given revisions, in any order, without those that do not exist. Both primary keys. */

@@ -1,4 +1,4 @@
-export { compileDefinition } from './compile-definition.js';
+export { compileDefinition, compileTriggers } from './compile-definition.js';
 export {
   type CompiledContextSource,
   type CompiledCronTrigger,
@@ -7,7 +7,9 @@ export {
   type CompiledHttpSource,
   type CompiledRule,
   type CompiledTaskTemplate,
+  type CompiledTriggers,
   jitterSeed,
+  type TriggerSpec,
   triggerTiming,
 } from './compiled-definition.js';
 export { calendarOf, type CalendarVerdict } from './cron-calendar.js';

@@ -11,6 +11,7 @@ import { durationMs } from './duration.js';
 /** Thrown when a stored spec is refused by this release, or by this runtime's timezones. */
 export class UncompilableSpecError extends Error {
   override readonly name = 'UncompilableSpecError';
+  readonly code = 'unusable_revision';
 
   constructor(pointer: string, problems: readonly { readonly message: string }[]) {
     super(`${pointer}: ${problems.map(({ message }) => message).join('; ')}`);

@@ -47,16 +47,14 @@ export class Roots {
   /** @internal What the CEL library takes as the variables of an evaluation. */
   readonly bindings: Record<string, CelInput>;
 
-  constructor({ now, ...values }: RootValues) {
-    this.bindings = now === undefined ? {} : { now: timestampFromDate(now) };
+  constructor({ now, ...values }: RootValues, base?: Roots) {
+    this.bindings = { ...base?.bindings, ...(now && { now: timestampFromDate(now) }) };
     for (const [name, value] of Object.entries(values)) this.bindings[name] = fromJson(value);
   }
 
-  /** The same values, and an item of a `forEach`. */
-  withItem(item: JsonValue): Roots {
-    const roots = new Roots({ item });
-    for (const [name, value] of Object.entries(this.bindings)) roots.bindings[name] ??= value;
-    return roots;
+  /** These roots and more, for expressions that share most of them. */
+  with(values: RootValues): Roots {
+    return new Roots(values, this);
   }
 }
 

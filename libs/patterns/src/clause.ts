@@ -5,6 +5,7 @@ import { parseNumeric } from './numeric.js';
 import { type Place } from './problems.js';
 import { equalsIgnoringCase, parsePrefix, parseSuffix, parseText } from './text.js';
 import { type Clause, type ValueTest } from './types.js';
+import { exactKey, operatorKey, type ValueKey } from './value-key.js';
 import { parseWildcard } from './wildcard.js';
 
 type OperatorParser = (operand: unknown, place: Place) => ValueTest | null;
@@ -32,7 +33,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 
 type Alternative =
   | { readonly kind: 'value'; readonly value: JsonPrimitive }
-  | { readonly kind: 'test'; readonly test: ValueTest }
+  | { readonly kind: 'test'; readonly test: ValueTest; readonly key?: ValueKey | undefined }
   | { readonly kind: 'absence' };
 
 /** Reads the alternatives of one field; null when one of them has a problem. */
@@ -57,8 +58,19 @@ export function parseClause(
     expected: alternatives,
     test: anyOf(values.length > 0 ? [isOneOf(values), ...tests] : tests),
     acceptsAbsence: valid.some((one) => one.kind === 'absence'),
+    tests: tests.length + Math.min(values.length, 1),
     exactValues: values.length === valid.length ? values : undefined,
+    keys: keysOf(valid),
   };
+}
+
+function keysOf(alternatives: readonly Alternative[]): readonly ValueKey[] | undefined {
+  const keys = alternatives.map((one) => {
+    if (one.kind === 'value') return exactKey(one.value);
+    return one.kind === 'test' ? one.key : undefined;
+  });
+  const known = keys.filter((key) => key !== undefined);
+  return known.length === keys.length ? known : undefined;
 }
 
 function parseAlternative(alternative: unknown, place: Place): Alternative | null {
@@ -93,7 +105,7 @@ function parseOperator(
     return place.refuse('unknown_operator', `"${name}" is none of ${known}.`);
   }
   const test = parse(operand, place.at(name));
-  return test === null ? null : { kind: 'test', test };
+  return test === null ? null : { kind: 'test', test, key: operatorKey(name, operand) };
 }
 
 function parseExists(operand: unknown, place: Place): Alternative | null {

@@ -2,7 +2,7 @@ import {
   compilePattern,
   type EventPattern,
   type PatternProblemCode,
-  requiredExactValues,
+  requirements,
 } from './index.js';
 
 type Problem = [pointer: string, code: PatternProblemCode];
@@ -248,27 +248,71 @@ describe('the size of a filter', () => {
   });
 });
 
-describe('the required exact values', () => {
-  it('are those of fields that hold plain values only', () => {
-    const pattern = patternOf({
+describe('the requirements of a filter', () => {
+  function requirementsOf(filter: object): string[][] {
+    return requirements(patternOf(filter)).map(({ anyOf }) =>
+      anyOf.map(({ path, key }) => {
+        const content = key.kind === 'exact' ? JSON.stringify(key.value) : key.text;
+        return `${path.join('.')} ${key.kind} ${content}`;
+      }),
+    );
+  }
+
+  it('are the values of its fields', () => {
+    const filter = {
       type: ['order.created', 'order.amended', 'order.created'],
-      data: {
-        amount: [1, null, true],
-        name: ['x', { prefix: 'y' }],
-        gone: ['x', { exists: false }],
-      },
-    });
-    expect(requiredExactValues(pattern)).toEqual([
-      { path: ['type'], values: ['order.created', 'order.amended'] },
-      { path: ['data', 'amount'], values: [1, null, true] },
+      data: { amount: [1, null, true], size: [{ numeric: ['=', 5] }] },
+    };
+    expect(requirementsOf(filter)).toEqual([
+      ['type exact "order.created"', 'type exact "order.amended"'],
+      ['data.amount exact 1', 'data.amount exact null', 'data.amount exact true'],
+      ['data.size exact 5'],
     ]);
   });
 
-  it('leave out what stands under $or, and keep what stands beside it', () => {
-    const pattern = patternOf({
+  it('are the beginnings, the ends and the folded texts of its operators', () => {
+    const long = 'x'.repeat(40);
+    const alternatives = [
+      { prefix: 'eu/' },
+      { suffix: '.png' },
+      { 'equals-ignore-case': 'Straße' },
+      { wildcard: 'a\\*b*c' },
+      { wildcard: '*c' },
+      { wildcard: 'a\\*b' },
+      { prefix: long },
+    ];
+    expect(requirementsOf({ a: alternatives })).toEqual([
+      [
+        'a prefix eu/',
+        'a suffix .png',
+        'a folded STRASSE',
+        'a prefix a*b',
+        'a suffix c',
+        'a exact "a*b"',
+        `a prefix ${'x'.repeat(32)}`,
+      ],
+    ]);
+  });
+
+  it.each([
+    [[{ exists: true }]],
+    [['x', { exists: false }]],
+    [[{ 'anything-but': 'x' }]],
+    [['x', { numeric: ['>', 5] }]],
+    [[{ cidr: '10.0.0.0/8' }]],
+    [[{ prefix: '' }]],
+    [[{ prefix: { 'equals-ignore-case': 'x' } }]],
+    [[{ wildcard: '*x*' }]],
+  ])('leave out what could hold for any number of values: %j', (alternatives) => {
+    expect(requirementsOf({ a: alternatives, b: ['x'] })).toEqual([['b exact "x"']]);
+  });
+
+  it('take one field of each alternative of a $or together, that with the fewest values', () => {
+    const filter = {
       o: { a: ['x'] },
-      $or: [{ o: { b: ['y'] } }, { c: ['z'] }],
-    });
-    expect(requiredExactValues(pattern)).toEqual([{ path: ['o', 'a'], values: ['x'] }]);
+      $or: [{ o: { b: ['y'] } }, { c: ['z', 'w'], d: [{ exists: true }], e: ['v'] }],
+    };
+    expect(requirementsOf(filter)).toEqual([['o.a exact "x"'], ['o.b exact "y"', 'e exact "v"']]);
+    expect(requirementsOf({ $or: [{ a: ['x'] }, { b: [{ exists: true }] }] })).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 import { conflictingClauses } from './conflicts.js';
 import { parseFilter } from './parse.js';
 import { PATTERN_LIMITS, type PatternProblem, Place, ProblemReport } from './problems.js';
-import { type EventPattern, type PatternNode, type RequiredValues } from './types.js';
+import { requirementsOf } from './requirements.js';
+import { type EventPattern, type PatternNode, type Requirement } from './types.js';
 import { untangle } from './untangle.js';
 
 export type CompiledPattern =
@@ -20,26 +21,18 @@ export function compilePattern(filter: unknown): CompiledPattern {
   reportConflicts(source, report);
   if (report.problems.length > 0) return refused(report);
   const root = untangle(source, PATTERN_LIMITS.clauses);
-  if (root !== undefined) return { ok: true, pattern: { root, required: requiredValues(source) } };
+  if (root !== undefined)
+    return { ok: true, pattern: { root, requirements: requirementsOf(source) } };
   report.refuseForSize('clauses');
   return refused(report);
 }
 
 /**
- * The fields that every matching value has with one of finitely many values: what an index over
- * many patterns can be keyed by. Only fields outside `$or` whose alternatives are all plain
- * values (strings, numbers, true, false, null) count. Where arrays are on the path or at its end,
- * one of the values is found in one of the elements (see `leavesAt`).
+ * What every matching value has, for an index over many patterns: each requirement alone must be
+ * met. Empty for a filter of which an index can make nothing.
  */
-export function requiredExactValues(pattern: EventPattern): readonly RequiredValues[] {
-  return pattern.required;
-}
-
-function requiredValues(node: PatternNode): RequiredValues[] {
-  const own = node.clauses.flatMap(({ path, exactValues }) =>
-    exactValues === undefined ? [] : [{ path, values: [...new Set(exactValues)] }],
-  );
-  return [...own, ...node.objects.flatMap((field) => requiredValues(field.node))];
+export function requirements(pattern: EventPattern): readonly Requirement[] {
+  return pattern.requirements;
 }
 
 function reportConflicts(source: PatternNode, report: ProblemReport): void {

@@ -10,6 +10,7 @@ import {
   type Outcome,
   PRESENT,
 } from './match.js';
+import { PATTERN_LIMITS } from './problems.js';
 import {
   type Clause,
   type EventPattern,
@@ -17,6 +18,7 @@ import {
   type OrGroup,
   type PatternNode,
 } from './types.js';
+import { allowSteps, charge } from './work.js';
 
 const MAX_SHOWN = 10;
 const MAX_SHOWN_LENGTH = 200;
@@ -26,6 +28,9 @@ const MAX_CANDIDATES = 100;
 
 /** So many other elements are looked at for one that a clause matches. */
 const MAX_SIBLINGS = 1_000;
+
+/** An explanation reads values several times. */
+const EXPLAIN_STEPS = 10 * PATTERN_LIMITS.steps;
 
 /**
  * Why a clause did not match: no value at its path; there is an object or an empty array, which is
@@ -83,8 +88,11 @@ interface Scope {
  *
  * A `$or` that speaks of the same object as its neighbours takes those along: their clauses then
  * appear in each of its alternatives.
+ *
+ * @throws PatternLimitError
  */
 export function explainPattern(pattern: EventPattern, value: JsonObject): ClauseVerdict[] {
+  allowSteps(EXPLAIN_STEPS);
   return explainNode(pattern.root, one(value, []));
 }
 
@@ -104,6 +112,7 @@ function explainGroup({ path, pointer, alternatives }: OrGroup, scope: Scope): O
 
 function explainClause(clause: Clause, scope: Scope): FieldVerdict {
   const found = leavesOf(scope.objects, clause.key);
+  charge(scope.objects.length + clause.expected.length);
   const matched = clauseOutcome(clause, scope, found) !== FAILS;
   return {
     kind: 'field',
@@ -147,6 +156,7 @@ function enter({ key, node }: ObjectField, scope: Scope): Scope {
     objects.flatMap((object) => objectsIn(ownField(object, key)));
   const objects = below(scope.objects);
   const siblings = below(scope.siblings);
+  charge(scope.objects.length + scope.siblings.length);
   if (scope.kind === 'together') return { kind: 'together', objects, siblings };
   const [only = {}, ...more] = objects;
   return more.length === 0 ? one(only, siblings) : choose(node, objects, siblings);

@@ -14,7 +14,7 @@
  * - `cidr` also takes /32 and /128.
  * - Case is ignored by Unicode's case mappings of both texts.
  */
-export { compilePattern, type CompiledPattern, requiredExactValues } from './compile.js';
+export { compilePattern, type CompiledPattern, requirements } from './compile.js';
 export {
   type ClauseVerdict,
   explainPattern,
@@ -22,13 +22,10 @@ export {
   type OrVerdict,
   type UnmatchedReason,
 } from './explain.js';
-export {
-  type JsonArray,
-  type JsonObject,
-  type JsonPrimitive,
-  type JsonValue,
-  leavesAt,
-} from './json.js';
+export { type JsonArray, type JsonObject, type JsonPrimitive, type JsonValue } from './json.js';
 export { matchPattern } from './match.js';
+export { PatternIndex, type Requiring } from './pattern-index.js';
 export { PATTERN_LIMITS, type PatternProblem, type PatternProblemCode } from './problems.js';
-export { type EventPattern, type RequiredValues } from './types.js';
+export { type EventPattern, type FieldKey, type Requirement } from './types.js';
+export { type ValueKey } from './value-key.js';
+export { PatternLimitError } from './work.js';

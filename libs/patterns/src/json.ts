@@ -1,3 +1,5 @@
+import { charge } from './work.js';
+
 /** What JSON can hold besides arrays and objects: the leaves that clauses look at. */
 export type JsonPrimitive = string | number | boolean | null;
 
@@ -28,16 +30,33 @@ export function ownField(object: JsonObject, key: string): JsonValue | undefined
 /**
  * The items of an array, with arrays inside it dissolved. Allocates nothing for an array without
  * arrays, and does not recurse, since data may nest deeper than the call stack.
+ *
+ * @throws PatternLimitError when the work at hand has used up its steps
  */
 export function flatItems(array: JsonArray): readonly JsonItem[] {
+  charge(array.length);
   if (isFlat(array)) return array;
   const items: JsonItem[] = [];
   const pending: JsonValue[] = array.toReversed();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (!isJsonArray(next)) items.push(next);
-    else for (const item of next.toReversed()) pending.push(item);
+    else {
+      charge(next.length);
+      for (const item of next.toReversed()) pending.push(item);
+    }
   }
   return items;
+}
+
+const setsOfLeaves = new WeakMap<JsonArray, ReadonlySet<JsonPrimitive>>();
+
+/** The leaves of an array as a set, made once for each array: JSON is not changed once it is read. */
+export function distinctLeaves(array: JsonArray): ReadonlySet<JsonPrimitive> {
+  const known = setsOfLeaves.get(array);
+  if (known !== undefined) return known;
+  const leaves = new Set(leavesIn(array));
+  setsOfLeaves.set(array, leaves);
+  return leaves;
 }
 
 /** The primitives that a field holds: itself, or those of its array; objects hold none. */
@@ -48,15 +67,6 @@ export function leavesIn(value: JsonValue | undefined): readonly JsonPrimitive[]
 /** The objects that a field holds: itself, or those of its array. */
 export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
   return itemsOf(value).filter(isJsonObject);
-}
-
-/** All leaves that a clause with this path looks at, through whatever arrays lie on the way. */
-export function leavesAt(value: JsonObject, path: readonly string[]): readonly JsonPrimitive[] {
-  let objects: readonly JsonObject[] = [value];
-  for (const step of path.slice(0, -1)) {
-    objects = objects.flatMap((object) => objectsIn(ownField(object, step)));
-  }
-  return objects.flatMap((object) => leavesIn(ownField(object, path.at(-1) ?? '')));
 }
 
 function itemsOf(value: JsonValue | undefined): readonly JsonItem[] {

@@ -1,15 +1,22 @@
 import {
+  distinctLeaves,
   flatItems,
   isJsonArray,
   isJsonObject,
   type JsonArray,
   type JsonObject,
+  type JsonPrimitive,
   type JsonValue,
   leavesIn,
   objectsIn,
   ownField,
 } from './json.js';
+import { PATTERN_LIMITS } from './problems.js';
 import { type Clause, type EventPattern, type OrGroup, type PatternNode } from './types.js';
+import { allowSteps, charge } from './work.js';
+
+/** In longer arrays, named values are looked up in a set. */
+const FEW_ITEMS = 16;
 
 /**
  * How a part of a pattern fares: it fails, it holds only because fields are absent that may be,
@@ -27,12 +34,16 @@ export type Outcome = typeof FAILS | typeof ABSENT | typeof PRESENT;
 /**
  * Whether a value matches. Each clause reads what lies at its path once, in time proportional to
  * its size; below arrays, clauses that accept absence may read it once more per array on the path.
+ *
+ * @throws PatternLimitError
  */
 export function matchPattern(pattern: EventPattern, value: JsonObject): boolean {
+  allowSteps(PATTERN_LIMITS.steps);
   return matchNode(pattern.root, value) !== FAILS;
 }
 
 export function matchNode(node: PatternNode, object: JsonObject): Outcome {
+  charge(1 + node.clauses.length);
   let outcome: Outcome = ABSENT;
   for (const clause of node.clauses) {
     const next = matchClause(clause, ownField(object, clause.key));
@@ -65,18 +76,32 @@ export function matchGroup(group: OrGroup, object: JsonObject): Outcome {
 export function matchClause(clause: Clause, value: JsonValue | undefined): Outcome {
   if (isJsonArray(value)) return matchItems(clause, value);
   if (value === undefined || isJsonObject(value)) return absence(clause.acceptsAbsence);
+  charge(clause.tests);
   return clause.test(value) ? PRESENT : FAILS;
 }
 
 /** A clause meets an array: any item will do. Arrays inside it count as part of it, objects do not. */
 function matchItems(clause: Clause, array: JsonArray): Outcome {
+  if (clause.exactValues !== undefined && array.length > FEW_ITEMS) {
+    return matchLeaves(clause.exactValues, distinctLeaves(array));
+  }
   let empty = true;
   for (const item of flatItems(array)) {
     if (isJsonObject(item)) continue;
+    charge(clause.tests);
     if (clause.test(item)) return PRESENT;
     empty = false;
   }
   return absence(empty && clause.acceptsAbsence);
+}
+
+/** Many clauses that name values may ask the same long array, which is read but once for them. */
+function matchLeaves(
+  values: readonly JsonPrimitive[],
+  leaves: ReadonlySet<JsonPrimitive>,
+): Outcome {
+  charge(values.length);
+  return values.some((value) => leaves.has(value)) ? PRESENT : FAILS;
 }
 
 /** A nested object of the filter meets the value of its key. */
@@ -94,6 +119,7 @@ function matchElements(node: PatternNode, array: JsonArray): Outcome {
 
 /** Whether a node holds for several objects together because all of them lack its fields. */
 export function isAbsent(node: PatternNode, objects: readonly JsonObject[]): boolean {
+  charge(objects.length);
   return (
     node.acceptsAbsence &&
     node.clauses.every(({ acceptsAbsence, key }) => acceptsAbsence && lacksLeaves(objects, key)) &&

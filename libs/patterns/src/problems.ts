@@ -11,6 +11,11 @@ export const PATTERN_LIMITS = {
   values: 10_000,
   /** Texts, numbers and ranges inside operators in all clauses together. */
   operands: 500,
+  /**
+   * Work of matching one value, in steps: about an object, an item or a test of an item. Many
+   * operators times many items is what comes near it; it takes some 10 ms.
+   */
+  steps: 1_000_000,
 } as const;
 
 export type PatternProblemCode =

@@ -73,6 +73,6 @@ function hasFoldedSuffix(text: string): ValueTest {
  * (`σ` and `ς`). The result is never shorter than the text, and folding a text is folding its
  * characters, so prefixes and suffixes of it can be judged by as many characters of a value.
  */
-function foldCase(text: string): string {
+export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }

@@ -1,4 +1,5 @@
 import { type JsonPrimitive } from './json.js';
+import { type ValueKey } from './value-key.js';
 
 /** Whether one leaf value is acceptable. */
 export type ValueTest = (value: JsonPrimitive) => boolean;
@@ -14,10 +15,14 @@ export interface Clause {
   readonly expected: readonly unknown[];
   /** Holds when any alternative accepts the value. */
   readonly test: ValueTest;
+  /** How many tests that may take. */
+  readonly tests: number;
   /** Whether `{ exists: false }` is among the alternatives. */
   readonly acceptsAbsence: boolean;
   /** The alternatives when all of them are plain values. */
   readonly exactValues: readonly JsonPrimitive[] | undefined;
+  /** One for each alternative, when all of them have one. */
+  readonly keys: readonly ValueKey[] | undefined;
 }
 
 /** A field of a filter that holds an object. */
@@ -49,16 +54,21 @@ export interface PatternNode {
   readonly size: number;
 }
 
-/** A field that every matching value has, with one of these values. */
-export interface RequiredValues {
+/** A leaf at this path with this key. */
+export interface FieldKey {
   readonly path: readonly string[];
-  readonly values: readonly JsonPrimitive[];
+  readonly key: ValueKey;
+}
+
+/** What every matching value has: at least one of these. */
+export interface Requirement {
+  readonly anyOf: readonly FieldKey[];
 }
 
 /** A compiled filter. Immutable; its inside is the business of this library alone. */
 export interface EventPattern {
   readonly root: PatternNode;
-  readonly required: readonly RequiredValues[];
+  readonly requirements: readonly Requirement[];
 }
 
 /** The parts of a node from which the rest of it follows. */

@@ -1,5 +1,6 @@
 import { type Place } from './problems.js';
 import { type ValueTest } from './types.js';
+import { chargeText } from './work.js';
 
 /** As much of a string as a search reads; tests pass one that counts the reads. */
 export type CodeUnits = Pick<string, 'length' | 'charCodeAt'>;
@@ -67,6 +68,7 @@ function refuseEscape(place: Place): null {
 
 function matchesWildcard({ first, middle, last, minLength }: Wildcard, value: string): boolean {
   if (value.length < minLength || !value.startsWith(first) || !value.endsWith(last)) return false;
+  if (middle.length > 0) chargeText(value.length);
   const end = value.length - last.length;
   let from = first.length;
   for (const piece of middle) {

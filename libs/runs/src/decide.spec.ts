@@ -1,5 +1,6 @@
 import { compileDefinition, validateDefinition } from '#definitions';
 import type { EventEnvelope } from '#events';
+import type { JsonValue } from '#patterns';
 import { decide, type DecisionInput } from './decide.js';
 import type { UnfinishedRun } from './run.repository.js';
 
@@ -254,5 +255,23 @@ describe('a redriven run whose condition threw', () => {
     expect(decide(no)).toEqual({ kind: 'skipped', reason: 'condition_false' });
     const yes = input({ context, triggers: triggers('event.data.amount > 1') }, { run: pending });
     expect(decide(yes)).toMatchObject({ kind: 'completed' });
+  });
+
+  it('is skipped when the filter says no, and fails again when the filter takes too much work', () => {
+    const filtered = (filter: object, data: JsonValue) =>
+      decide(
+        input(
+          { context: [], triggers: [{ ...triggers('true')[1], filter }] },
+          { run: pending, event: { ...event, data } },
+        ),
+      );
+    const amount = { data: { amount: [{ numeric: ['>', 1000] }] } };
+    expect(filtered(amount, { amount: 1 })).toEqual({ kind: 'skipped', reason: 'condition_false' });
+    const prefixes = Array.from({ length: 500 }, (_, i) => ({ prefix: `x${i}` }));
+    const long = { tags: Array.from({ length: 10_000 }, () => 'y') };
+    expect(filtered({ data: { tags: prefixes } }, long)).toMatchObject({
+      kind: 'failed',
+      error: { code: 'filter_limit', pointer: '/triggers/0/filter' },
+    });
   });
 });

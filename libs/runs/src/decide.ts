@@ -57,7 +57,7 @@ export function isEventGone({ run, event }: DecisionInput): boolean {
 }
 
 function judge(input: DecisionInput): Decision | undefined {
-  return judgeCondition(input.run, input.compiled, () => createRoots(rootValuesOf(input)));
+  return judgeCondition(input, () => createRoots(rootValuesOf(input)));
 }
 
 /** A run that needs the outside world leaves its batch, unless the answers are there already. */

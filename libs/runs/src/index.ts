@@ -44,5 +44,5 @@ export { type RunFilter, RunReader, type RunView } from './run-reader.service.js
 export { RunRedrive } from './run-redrive.service.js';
 export { type SimulatedRun, type SimulatedTask, simulateRun } from './simulate.js';
 export { RunsModule } from './runs.module.js';
-export { conditionPointer } from './trigger-condition.js';
+export { conditionPointer, filterPointer } from './trigger-condition.js';
 export { Sweeper } from './sweeper.service.js';

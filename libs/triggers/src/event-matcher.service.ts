@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
 import type { FailedEvent, PendingEvents, StoredEvent } from '#events';
 import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict } from '#runs';
+import { Turns } from './explanation/turns.js';
 import type { DefinitionMatch, TriggerIndex } from './trigger-index.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 
@@ -41,10 +42,12 @@ export class EventMatcher {
     const at = await this.clock.now(tx);
     const matched: MatchedEvent[] = [];
     const failed: FailedEvent[] = [];
+    const turns = new Turns(Number.POSITIVE_INFINITY);
     for (const event of events) {
       const outcome = matchOne(index, tenant, event, new Date(at));
       if ('error' in outcome) failed.push(outcome);
       else matched.push(outcome);
+      await turns.pass();
     }
     return { tenant, epoch: index.epoch, at, events: matched, failed };
   }

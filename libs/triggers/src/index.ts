@@ -1,3 +1,4 @@
+export { type DefinitionMatch, type IndexedDefinition, TriggerIndex } from './trigger-index.js';
 export { CronClock } from './cron-clock.service.js';
 export type {
   DefinitionTest,

@@ -1,8 +1,15 @@
-import type { CompiledDefinition, CompiledEventTrigger, DefinitionState } from '#definitions';
+import type { CompiledEventTrigger, CompiledTriggers, DefinitionState } from '#definitions';
 import type { EventEnvelope } from '#events';
-import { createRoots, evaluateCondition, ExpressionError, type Roots } from '#expressions';
-import { matchPattern } from '#patterns';
-import { conditionPointer, type RunError, runError } from '#runs';
+import { createRoots, type Roots } from '#expressions';
+import {
+  type FieldKey,
+  PatternIndex,
+  type Requirement,
+  requirements,
+  type Requiring,
+} from '#patterns';
+import { conditionPointer, filterPointer, type RunError, runError } from '#runs';
+import { judgeTrigger, type TriggerVerdict } from './trigger-verdict.js';
 
 /** A definition as the index knows it. */
 export interface IndexedDefinition {
@@ -10,7 +17,7 @@ export interface IndexedDefinition {
   readonly key: string;
   readonly state: DefinitionState;
   readonly revision: number;
-  readonly compiled: CompiledDefinition;
+  readonly compiled: CompiledTriggers;
 }
 
 /** That an event concerns a definition, and how. */
@@ -20,7 +27,7 @@ export interface DefinitionMatch {
   readonly triggerId: string;
   /** The definition's other triggers that matched. */
   readonly alsoMatched: readonly string[];
-  /** Set when no trigger matched and a condition threw. */
+  /** Set when no trigger matched and a filter or condition threw. */
   readonly error?: RunError;
 }
 
@@ -33,21 +40,17 @@ interface Subscription {
 
 /**
  * The event triggers of one tenant at one epoch; immutable. An event meets only the triggers that
- * subscribe to its type, whatever the number of definitions.
+ * subscribe to its type and whose filters its fields do not rule out, whatever the number of
+ * definitions. The index after a change shares all but what changed with the one before.
  */
 export class TriggerIndex {
   /** Knows no definition. */
-  static readonly empty = new TriggerIndex(0, new Map());
-
-  private readonly byType = new Map<string, Subscription[]>();
-  private readonly byPrefix = new Map<string, Subscription[]>();
+  static readonly empty = new TriggerIndex(0, PatternIndex.empty());
 
   private constructor(
     readonly epoch: number,
-    private readonly definitions: ReadonlyMap<string, IndexedDefinition>,
-  ) {
-    for (const definition of definitions.values()) this.subscribe(definition);
-  }
+    private readonly subscriptions: PatternIndex<Subscription>,
+  ) {}
 
   /** The index after these definitions changed; archived ones leave it, and those that are gone. */
   with(
@@ -55,117 +58,83 @@ export class TriggerIndex {
     changed: readonly IndexedDefinition[],
     gone: readonly string[] = [],
   ): TriggerIndex {
-    const definitions = new Map(this.definitions);
-    for (const id of gone) definitions.delete(id);
-    for (const definition of changed) {
-      if (definition.state === 'archived') definitions.delete(definition.id);
-      else definitions.set(definition.id, definition);
-    }
-    return new TriggerIndex(epoch, definitions);
+    const without = gone.reduce((index, id) => index.with(id, []), this.subscriptions);
+    const subscriptions = changed.reduce(
+      (index, definition) => index.with(definition.id, subscriptionsOf(definition)),
+      without,
+    );
+    return new TriggerIndex(epoch, subscriptions);
   }
 
   /** The definitions that an event concerns: each once, whatever the number of its triggers. */
   match(event: EventEnvelope, now: Date): DefinitionMatch[] {
-    const verdicts = new Map<string, Verdicts>();
-    for (const { definition, trigger, position } of this.subscriptions(event.type)) {
-      if (trigger.pattern && !matchPattern(trigger.pattern, event)) continue;
-      const verdict = evaluateWhen(trigger, () => rootsOf(event, now, definition, trigger));
+    const found = new Map<string, Judged[]>();
+    let shared: Roots | undefined;
+    for (const subscription of this.subscriptions.candidates(event)) {
+      const { definition, trigger } = subscription;
+      const verdict = judgeTrigger(trigger, event, () => {
+        shared ??= createRoots({ event, now });
+        return rootsOf(shared, definition, trigger);
+      });
       if (verdict.kind === 'unmatched') continue;
-      const known = verdicts.get(definition.id) ?? { definition, matched: [], thrown: [] };
-      if (verdict.kind === 'matched') known.matched.push({ position, triggerId: trigger.id });
-      else known.thrown.push({ position, triggerId: trigger.id, error: verdict.error });
-      verdicts.set(definition.id, known);
+      const judged = found.get(definition.id);
+      if (judged) judged.push({ subscription, verdict });
+      else found.set(definition.id, [{ subscription, verdict }]);
     }
-    return [...verdicts.values()].map(asMatch);
-  }
-
-  private subscribe(definition: IndexedDefinition): void {
-    definition.compiled.eventTriggers.forEach((trigger, position) => {
-      const subscription = { definition, trigger, position };
-      // A trigger may name a type and a prefix of it; `subscriptions` leaves out the repetition.
-      for (const type of new Set(trigger.eventTypes)) {
-        if (type.endsWith('*')) add(this.byPrefix, type.slice(0, -1), subscription);
-        else add(this.byType, type, subscription);
-      }
-    });
-  }
-
-  /** Looks up every prefix of the type, so the cost follows the type's length. */
-  private subscriptions(type: string): Iterable<Subscription> {
-    const exact = this.byType.get(type) ?? [];
-    if (this.byPrefix.size === 0) return exact;
-    const found = new Set(exact);
-    const triggers = new Set(exact.map(({ trigger }) => trigger));
-    for (let length = 0; length <= type.length; length++) {
-      for (const subscription of this.byPrefix.get(type.slice(0, length)) ?? []) {
-        if (triggers.has(subscription.trigger)) continue;
-        triggers.add(subscription.trigger);
-        found.add(subscription);
-      }
-    }
-    return found;
+    return Array.from(found.values(), asMatch);
   }
 }
 
-interface Verdicts {
-  readonly definition: IndexedDefinition;
-  readonly matched: { readonly position: number; readonly triggerId: string }[];
-  readonly thrown: {
-    readonly position: number;
-    readonly triggerId: string;
-    readonly error: ExpressionError;
-  }[];
+/** A trigger that matched or threw. */
+interface Judged {
+  readonly subscription: Subscription;
+  readonly verdict: TriggerVerdict;
 }
 
-type WhenVerdict =
-  | { readonly kind: 'matched' }
-  | { readonly kind: 'unmatched' }
-  | { readonly kind: 'threw'; readonly error: ExpressionError };
-
-/** Whether a trigger's condition holds, once type and filter match. */
-export function evaluateWhen(trigger: CompiledEventTrigger, roots: () => Roots): WhenVerdict {
-  if (!trigger.when) return { kind: 'matched' };
-  try {
-    return { kind: evaluateCondition(trigger.when, roots()) ? 'matched' : 'unmatched' };
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    return { kind: 'threw', error };
-  }
+function subscriptionsOf(definition: IndexedDefinition): Requiring<Subscription>[] {
+  if (definition.state === 'archived') return [];
+  return definition.compiled.eventTriggers.map((trigger, position) => ({
+    item: { definition, trigger, position },
+    requirements: [
+      typeRequirement(trigger),
+      ...(trigger.pattern ? requirements(trigger.pattern) : []),
+    ],
+  }));
 }
 
-/** What a trigger's condition can see. */
-export function rootsOf(
-  event: EventEnvelope,
-  now: Date,
-  definition: IndexedDefinition,
-  trigger: CompiledEventTrigger,
-): Roots {
-  const { key, name, labels } = definition.compiled.spec;
-  return createRoots({
-    event,
-    now,
-    definition: { key, name, revision: definition.revision, labels },
-    trigger: { id: trigger.id },
+/** The type comes first, so that events of other types cost nothing. */
+function typeRequirement({ eventTypes }: CompiledEventTrigger): Requirement {
+  const anyOf = eventTypes.map((type): FieldKey => {
+    const path = ['type'];
+    if (!type.endsWith('*')) return { path, key: { kind: 'exact', value: type } };
+    return { path, key: { kind: 'prefix', text: type.slice(0, -1) } };
   });
+  return { anyOf };
+}
+
+/** What a trigger's condition can see: `shared` is the event and the moment. */
+export function rootsOf(
+  shared: Roots,
+  { revision, compiled }: IndexedDefinition,
+  { id }: CompiledEventTrigger,
+): Roots {
+  const { key, name, labels } = compiled.spec;
+  return shared.with({ definition: { key, name, revision, labels }, trigger: { id } });
 }
 
 /** The triggers of a definition are alternatives: as with CEL's `||`, a match outweighs an error. */
-function asMatch({ definition, matched, thrown }: Verdicts): DefinitionMatch {
-  const inOrder = [...matched].sort((a, b) => a.position - b.position);
-  const [first, ...others] = inOrder;
-  if (first) {
-    const alsoMatched = others.map(({ triggerId }) => triggerId);
-    return { definition, triggerId: first.triggerId, alsoMatched };
-  }
-  const [cause] = [...thrown].sort((a, b) => a.position - b.position);
+function asMatch(judged: Judged[]): DefinitionMatch {
+  judged.sort((a, b) => a.subscription.position - b.subscription.position);
+  const matched = judged.filter(({ verdict }) => verdict.kind === 'matched');
+  const [cause, ...others] = matched.length > 0 ? matched : judged;
   if (!cause) throw new Error('a match without a trigger');
-  const { triggerId } = cause;
-  const error = runError(cause.error, conditionPointer(definition.compiled, triggerId));
-  return { definition, triggerId, alsoMatched: [], error };
-}
-
-function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
+  const { definition, trigger } = cause.subscription;
+  if (cause.verdict.kind !== 'threw') {
+    const alsoMatched = others.map(({ subscription }) => subscription.trigger.id);
+    return { definition, triggerId: trigger.id, alsoMatched };
+  }
+  const { part, error } = cause.verdict;
+  const pointerOf = part === 'filter' ? filterPointer : conditionPointer;
+  const pointer = pointerOf(definition.compiled, trigger.id);
+  return { definition, triggerId: trigger.id, alsoMatched: [], error: runError(error, pointer) };
 }

@@ -47,7 +47,7 @@ function* mapEach(source: CompiledEventSource, delivery: Delivery): Generator<Ma
   }
   const items = itemsOf(forEach, roots);
   if (!items.ok) yield { kind: 'invalid', problems: [items.problem] };
-  else for (const item of items.list) yield mapOne(source, roots.withItem(item));
+  else for (const item of items.list) yield mapOne(source, roots.with({ item }));
 }
 
 type Items =

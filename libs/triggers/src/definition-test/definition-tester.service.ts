@@ -9,7 +9,7 @@ import { RevisionNotUsableError, UnknownContextSourceError } from './definition-
 import type { DefinitionTest, TestRequest } from './definition-test.js';
 import { TestReport } from './test-report.js';
 import { TestSamples } from './test-samples.service.js';
-import { Trial } from './trial.js';
+import { Trial, type TriedDefinition } from './trial.js';
 
 /** So long a test may take; what it has not come to by then is not considered. */
 const TEST_MS = 5_000;
@@ -68,7 +68,7 @@ export class DefinitionTester {
   private async usable(
     tenant: string,
     { id, key, revision }: Pick<IndexedDefinition, 'id' | 'key' | 'revision'>,
-  ): Promise<IndexedDefinition> {
+  ): Promise<TriedDefinition> {
     const ref = { tenant, definitionId: id, revision };
     const compiledOf = await this.revisions.load(this.database.session(), [ref]);
     try {
@@ -81,7 +81,7 @@ export class DefinitionTester {
 
   private async test(
     tenant: string,
-    definition: IndexedDefinition,
+    definition: TriedDefinition,
     { sample, context }: TestRequest,
   ): Promise<DefinitionTest> {
     refuseUnknownSources(definition, context);
@@ -102,7 +102,7 @@ export class DefinitionTester {
 }
 
 function refuseUnknownSources(
-  { key, compiled }: IndexedDefinition,
+  { key, compiled }: TriedDefinition,
   context: TestRequest['context'],
 ): void {
   const http = compiled.context.flatMap(({ type, name }) => (type === 'http' ? [name] : []));

@@ -1,8 +1,14 @@
+import type { CompiledDefinition } from '#definitions';
 import type { EventEnvelope } from '#events';
 import type { JsonValue } from '#expressions';
 import { type SimulatedRun, simulateRun } from '#runs';
 import { type IndexedDefinition, TriggerIndex } from '../trigger-index.js';
 import type { TestedEvent } from './definition-test.js';
+
+/** A definition that is tried in full. */
+export interface TriedDefinition extends IndexedDefinition {
+  readonly compiled: CompiledDefinition;
+}
 
 /** An event of a sample. */
 export interface SampledEvent {
@@ -26,7 +32,7 @@ export class Trial {
 
   constructor(
     private readonly tenant: string,
-    readonly definition: IndexedDefinition,
+    readonly definition: TriedDefinition,
     private readonly context: Readonly<Record<string, JsonValue>>,
   ) {
     this.index = TriggerIndex.empty.with(1, [definition]);

@@ -1,8 +1,10 @@
 import type { CompiledEventTrigger } from '#definitions';
 import type { EventEnvelope } from '#events';
+import { createRoots } from '#expressions';
 import { type ClauseVerdict, explainPattern } from '#patterns';
 import { conditionPointer, runError } from '#runs';
-import { evaluateWhen, type IndexedDefinition, rootsOf } from '../trigger-index.js';
+import { type IndexedDefinition, rootsOf } from '../trigger-index.js';
+import { evaluateWhen } from '../trigger-verdict.js';
 import type { TriggerExplanation, WhenExplanation } from './explanation.js';
 
 /** An event that meets a definition at a moment. */
@@ -61,7 +63,9 @@ function explainWhen(
   if (!trigger.when) return null;
   const condition = trigger.when.source;
   if (!passed) return { verdict: 'not_asked', condition };
-  const verdict = evaluateWhen(trigger, () => rootsOf(event, now, definition, trigger));
+  const verdict = evaluateWhen(trigger, () =>
+    rootsOf(createRoots({ event, now }), definition, trigger),
+  );
   switch (verdict.kind) {
     case 'matched':
       return { verdict: 'true', condition };
