@@ -2,9 +2,10 @@
  * What matching one event costs among 10 to 10,000 definitions of which the same one matches, what
  * loading the definitions costs, and what changing one of them. In one process, without a database.
  *
- * `node --expose-gc --import ./test/support/typescript.mjs test/bench/matching.ts [--quick] [--large]`
+ * `npm run bench:matching -- [--quick] [--large]`
  */
 import { performance } from 'node:perf_hooks';
+import { setImmediate as otherWork } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { compileTriggers, validateDefinition } from '#definitions';
 import type { EventEnvelope } from '#events';
@@ -43,13 +44,30 @@ const SHAPES: readonly MatchingShape[] = [
 ];
 const NOW = new Date('2026-06-01T09:00:00Z');
 
+export interface MatchingFigures {
+  readonly figures: readonly MatchingFigure[];
+  /** By shape: matching among the most definitions ÷ matching among the fewest. */
+  readonly slowdown: Readonly<Record<string, number>>;
+}
+
 /** @throws when another number of definitions matches than one */
-export function measureMatching({
-  quick = false,
-  sizes = SIZES,
-}: MatchingOptions): MatchingFigure[] {
+export async function measureMatching(options: MatchingOptions = {}): Promise<MatchingFigures> {
+  const { quick = false, sizes = SIZES } = options;
   const rounds = quick ? 5 : 15;
-  return SHAPES.flatMap((shape) => sizes.map((size) => measure(shape, size, rounds)));
+  for (const shape of SHAPES) measure(shape, 10, 1);
+  const figures: MatchingFigure[] = [];
+  for (const shape of SHAPES) {
+    for (const size of sizes) {
+      figures.push(measure(shape, size, rounds));
+      await otherWork();
+    }
+  }
+  return { figures, slowdown: Object.fromEntries(SHAPES.map((it) => [it, slowdown(figures, it)])) };
+}
+
+function slowdown(figures: readonly MatchingFigure[], shape: MatchingShape): number {
+  const ofShape = figures.filter((figure) => figure.shape === shape);
+  return (ofShape.at(-1)?.matchNs ?? 0) / (ofShape[0]?.matchNs ?? 0);
 }
 
 function measure(shape: MatchingShape, definitions: number, rounds: number): MatchingFigure {
@@ -60,37 +78,34 @@ function measure(shape: MatchingShape, definitions: number, rounds: number): Mat
   const loadMs = performance.now() - started;
   const bytes = heapUsed() - heapBefore;
   const matchNs = matching(index, rounds);
-  const deltaUs = median(
-    Array.from({ length: 100 }, (_, round) => {
-      const place = (round * 7_919) % definitions;
-      const before = performance.now();
-      index = index.with(round + 2, [compiled(specOf(shape, place, definitions), place)]);
-      return (performance.now() - before) * 1e3;
-    }),
-  );
-  matching(index, 1);
+  const deltas = Array.from({ length: 200 }, (_, change) => {
+    const place = (change * 7_919) % definitions;
+    const spec = specOf(shape, place, definitions);
+    const before = performance.now();
+    index = index.with(change + 2, [compiled(spec, place)]);
+    return (performance.now() - before) * 1e3;
+  });
+  timed(index, 1);
   return {
-    ...{ shape, definitions, matchNs, loadMs, deltaUs },
+    ...{ shape, definitions, matchNs, loadMs, deltaUs: median(deltas) },
     ...(globalThis.gc && { bytesPerDefinition: bytes / definitions }),
   };
 }
 
 /** Nanoseconds for one event. */
 function matching(index: TriggerIndex, rounds: number): number {
-  const [single] = timed(index, 1);
-  if (single === undefined) return 0;
-  const events = Math.max(10, Math.min(20_000, Math.round(2e7 / single)));
+  const events = Math.max(10, Math.min(20_000, Math.round(2e7 / timed(index, 1))));
   timed(index, events);
-  return median(Array.from({ length: rounds }, () => timed(index, events)[0] ?? 0));
+  return median(Array.from({ length: rounds }, () => timed(index, events)));
 }
 
-function timed(index: TriggerIndex, events: number): number[] {
+function timed(index: TriggerIndex, events: number): number {
   let matches = 0;
   const started = performance.now();
   for (let i = 0; i < events; i++) matches += index.match(EVENT, NOW).length;
   const elapsed = performance.now() - started;
   if (matches !== events) throw new Error(`${matches} matches of ${events} events`);
-  return [(elapsed * 1e6) / events];
+  return (elapsed * 1e6) / events;
 }
 
 const EVENT: EventEnvelope = {
@@ -159,7 +174,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-function print(figures: readonly MatchingFigure[]): void {
+function print({ figures, slowdown }: MatchingFigures): void {
   const rows = figures.map((figure) => ({
     'definitions differ by': figure.shape,
     definitions: figure.definitions,
@@ -169,9 +184,10 @@ function print(figures: readonly MatchingFigure[]): void {
     'bytes each': figure.bytesPerDefinition?.toFixed(0) ?? '',
   }));
   console.table(rows);
+  console.table(slowdown);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const sizes = process.argv.includes('--large') ? [100_000] : SIZES;
-  print(measureMatching({ quick: process.argv.includes('--quick'), sizes }));
+  print(await measureMatching({ quick: process.argv.includes('--quick'), sizes }));
 }

@@ -8,7 +8,7 @@ import { RunLogModule } from '#run-log';
 import { RunMetrics, RunRequestMetrics, RunsModule, RunTemporalActivities } from '#runs';
 import { TasksModule } from '#tasks';
 import { TemporalModule, TemporalReadiness, TemporalWorkerModule } from '#temporal';
-import { TriggersModule } from '#triggers';
+import { TriggerMetrics, TriggersModule } from '#triggers';
 import { WorkerLoops } from './worker-loops.js';
 import { workflowSource } from './workflow-source.js';
 
@@ -39,9 +39,9 @@ import { workflowSource } from './workflow-source.js';
     }),
     ObservabilityModule.forRoot({
       app: 'worker',
-      imports: [RunsModule, EventsModule],
+      imports: [RunsModule, EventsModule, TriggersModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics, RunRequestMetrics, RetentionMetrics],
+      metrics: [EventMetrics, RunMetrics, RunRequestMetrics, RetentionMetrics, TriggerMetrics],
     }),
   ],
   providers: [WorkerLoops],

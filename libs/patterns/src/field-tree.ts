@@ -36,9 +36,9 @@ export class FieldTree<Value> {
   }
 
   get({ path, key }: FieldKey): Value | undefined {
-    let tree: FieldTree<Value> | undefined = this;
-    for (const step of path) tree = tree?.steps.get(step);
-    return tree?.keys.get(key);
+    const [first, ...rest] = path;
+    if (first === undefined) return this.keys.get(key);
+    return this.steps.get(first)?.get({ path: rest, key });
   }
 
   /** The tree with a value at the field and key; undefined removes what is there. */

@@ -6,9 +6,15 @@
  * (https://github.com/aws/event-ruler, `Ruler.matchesRule`), but for these cases, in which Ruler
  * depends on accidents:
  * - `exists: false` below an array of objects is judged on the element that the other fields
- *   matched, whatever the fields' names; Ruler does so only for names later in the alphabet.
+ *   matched, whatever the fields' names. Ruler does so for names later in the alphabet; a field with
+ *   an earlier name it wants to be absent from all elements. So `{ lines: { a: [{ exists: false }],
+ *   b: ['x'] } }` matches `{ lines: [{ b: 'x' }, { a: 1 }] }` here and not there, while with the
+ *   names exchanged both match.
  * - A field constrained both outside and inside `$or` is refused; Ruler drops one constraint.
  * - `$or` is always the operator; Ruler takes it for a field when it is not a list of objects.
+ * - Alternatives of `$or` count each for itself; where two of them name the same value of a field,
+ *   Ruler overlooks what else one of them allows there.
+ * - An empty list of texts in `anything-but` is refused.
  * - Keys with dots are keys; Ruler does not tell `{ "a.b": … }` and `{ a: { b: … } }` apart.
  * - An exact string that looks like an IP address is compared as text; Ruler equates spellings.
  * - `cidr` also takes /32 and /128.

@@ -1,6 +1,6 @@
 import { type JsonPrimitive } from './json.js';
 import { PersistentMap } from './persistent-map.js';
-import { foldCase } from './text.js';
+import { foldCase } from './fold-case.js';
 import { MAX_KEY_LENGTH, type ValueKey } from './value-key.js';
 
 /** The keys of one kind, and of one length where that is what is looked up. */

@@ -7,6 +7,7 @@ import {
   requirements,
   type Requirement,
 } from './index.js';
+import { watched } from './watched.fixture.js';
 
 function compile(filter: unknown): EventPattern {
   const result = compilePattern(filter);
@@ -27,30 +28,11 @@ function indexOf(count: number, filterOf: (i: number) => object): PatternIndex<n
   return index;
 }
 
-/** How often the candidates' search asks a value for one of its properties or items. */
+/** How often the search for candidates asks a value for one of its properties or items. */
 function readsOf(index: PatternIndex<number>, value: JsonObject): number {
-  let reads = 0;
-  const watched = new WeakMap<object, object>();
-  const watch = <T extends object>(target: T): T => {
-    const known = watched.get(target);
-    // The proxy of a T stands for it.
-    if (known !== undefined) return known as T;
-    const proxy = new Proxy(target, {
-      get(object, key, receiver) {
-        reads++;
-        const found: unknown = Reflect.get(object, key, receiver);
-        return typeof found === 'object' && found !== null ? watch(found) : found;
-      },
-      getOwnPropertyDescriptor(object, key) {
-        reads++;
-        return Reflect.getOwnPropertyDescriptor(object, key);
-      },
-    });
-    watched.set(target, proxy);
-    return proxy;
-  };
-  index.candidates(watch(value));
-  return reads;
+  const { value: seen, reads } = watched(value);
+  index.candidates(seen);
+  return reads();
 }
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);

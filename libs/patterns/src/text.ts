@@ -1,3 +1,4 @@
+import { foldCase } from './fold-case.js';
 import { type Place } from './problems.js';
 import { type ValueTest } from './types.js';
 
@@ -65,14 +66,4 @@ function hasFoldedSuffix(text: string): ValueTest {
   return (value) =>
     typeof value === 'string' &&
     foldCase(value.slice(Math.max(0, value.length - folded.length))).endsWith(folded);
-}
-
-/**
- * The form in which texts that differ in case alone are equal. Lower case first joins letters
- * with several capitals (`ẞ`, the Kelvin sign), upper case then those with several small forms
- * (`σ` and `ς`). The result is never shorter than the text, and folding a text is folding its
- * characters, so prefixes and suffixes of it can be judged by as many characters of a value.
- */
-export function foldCase(text: string): string {
-  return text.toLowerCase().toUpperCase();
 }

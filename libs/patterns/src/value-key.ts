@@ -1,5 +1,5 @@
 import { type JsonPrimitive } from './json.js';
-import { foldCase } from './text.js';
+import { foldCase } from './fold-case.js';
 
 /** An index looks at so many characters of a prefix, a suffix or a text in any case. */
 export const MAX_KEY_LENGTH = 32;
@@ -38,7 +38,8 @@ export function operatorKey(name: string, operand: unknown): ValueKey | undefine
 }
 
 function numericKey(operand: unknown): ValueKey | undefined {
-  const [operator, value, ...more]: unknown[] = Array.isArray(operand) ? operand : [];
+  const terms: readonly unknown[] = Array.isArray(operand) ? operand : [];
+  const [operator, value, ...more] = terms;
   if (operator !== '=' || typeof value !== 'number' || more.length > 0) return undefined;
   return exactKey(value);
 }

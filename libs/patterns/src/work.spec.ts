@@ -4,7 +4,10 @@ import {
   type JsonObject,
   type JsonValue,
   matchPattern,
+  PATTERN_LIMITS,
+  PatternLimitError,
 } from './index.js';
+import { watched } from './watched.fixture.js';
 import { type CodeUnits, endOfFirst, needle } from './wildcard.js';
 
 function compile(filter: unknown) {
@@ -15,21 +18,9 @@ function compile(filter: unknown) {
 
 /** How often matching asks a value for one of its properties or items. */
 function readsOf(filter: unknown, value: JsonObject): number {
-  let reads = 0;
-  const watch = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(object, key, receiver) {
-        reads++;
-        const found: unknown = Reflect.get(object, key, receiver);
-        return typeof found === 'object' && found !== null ? watch(found) : found;
-      },
-      getOwnPropertyDescriptor(object, key) {
-        reads++;
-        return Reflect.getOwnPropertyDescriptor(object, key);
-      },
-    });
-  matchPattern(compile(filter), watch(value));
-  return reads;
+  const { value: seen, reads } = watched(value);
+  matchPattern(compile(filter), seen);
+  return reads();
 }
 
 function countedText(text: string): { units: CodeUnits; reads: () => number } {
@@ -115,5 +106,61 @@ describe('the work of matching', () => {
     const items = Array.from({ length: 300_000 }, (_, i) => i);
     expect(matchPattern(pattern, { a: [items, ['x']] })).toBe(true);
     expect(explainPattern(pattern, { a: [items] })).toMatchObject([{ actualCount: 300_000 }]);
+  });
+
+  it('reads a long array once for all clauses that name values of it, of however many filters', () => {
+    const { value, reads } = watched({ a: Array.from({ length: 20_000 }, (_, i) => i) });
+    const either = Array.from({ length: 500 }, (_, i) => ({ a: [-1 - i] }));
+    expect(matchPattern(compile({ $or: either }), value)).toBe(false);
+    for (let i = 0; i < 200; i++) {
+      expect(matchPattern(compile({ a: [`${i}`, i * 100] }), value)).toBe(true);
+    }
+    expect(reads()).toBeLessThan(5 * 20_000);
+  });
+});
+
+describe('a filter that takes too much work', () => {
+  const prefixes = Array.from({ length: 500 }, (_, i) => ({ prefix: `x${i}` }));
+  const texts = (length: number) => Array.from({ length }, () => 'y');
+
+  it('is stopped where many operators meet a long array', () => {
+    const { value, reads } = watched({ a: texts(100_000) });
+    expect(() => matchPattern(compile({ a: prefixes }), value)).toThrow(PatternLimitError);
+    expect(reads()).toBeLessThan(PATTERN_LIMITS.steps);
+    expect(matchPattern(compile({ a: prefixes }), { a: texts(1_000) })).toBe(false);
+  });
+
+  it('is stopped where many alternatives of a $or read the same array of objects', () => {
+    const $or = Array.from({ length: 100 }, (_, i) => ({ o: { a: [`x${i}`] } }));
+    const objects = (length: number) => Array.from({ length }, () => ({ a: 'y' }));
+    const { value, reads } = watched({ o: objects(50_000) });
+    expect(() => matchPattern(compile({ $or }), value)).toThrow(PatternLimitError);
+    expect(reads()).toBeLessThan(5 * PATTERN_LIMITS.steps);
+    expect(matchPattern(compile({ $or }), { o: objects(1_000) })).toBe(false);
+  });
+
+  it('is stopped where many wildcards read a long text', () => {
+    const $or = Array.from({ length: 400 }, (_, i) => ({ a: [{ wildcard: `*${i}*z` }] }));
+    expect(() => matchPattern(compile({ $or }), { a: `${'y'.repeat(200_000)}z` })).toThrow(
+      PatternLimitError,
+    );
+    expect(matchPattern(compile({ $or }), { a: `${'y'.repeat(10_000)}z` })).toBe(false);
+  });
+
+  it('is stopped where a long array of arrays is empty', () => {
+    const $or = Array.from({ length: 500 }, () => ({ a: [{ prefix: 'x' }] }));
+    const value = { a: [Array.from({ length: 60_000 }, () => [])] };
+    expect(() => matchPattern(compile({ $or }), value)).toThrow(PatternLimitError);
+  });
+
+  it('is explained up to a limit, too', () => {
+    const pattern = compile({ a: prefixes });
+    expect(explainPattern(pattern, { a: texts(10_000) })).toMatchObject([{ matched: false }]);
+    expect(() => explainPattern(pattern, { a: texts(100_000) })).toThrow(PatternLimitError);
+  });
+
+  it('does not stop the next one', () => {
+    expect(() => matchPattern(compile({ a: prefixes }), { a: texts(100_000) })).toThrow();
+    expect(matchPattern(compile({ a: ['y'] }), { a: texts(100_000) })).toBe(true);
   });
 });

@@ -37,8 +37,3 @@ export function charge(steps: number): void {
 export function chargeText(length: number): void {
   charge(Math.ceil(length / CHARACTERS_PER_STEP));
 }
-
-/** Steps that the last piece of work had left, for tests that count. */
-export function stepsRemaining(): number {
-  return stepsLeft;
-}

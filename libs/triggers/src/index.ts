@@ -26,4 +26,5 @@ export { InvalidReplayError, ReplayNotFoundError } from './replay/replay.errors.
 export { type NewReplay, type Replay, ReplayService } from './replay/replay.service.js';
 export { RequestCarrier } from './requests/request-carrier.service.js';
 export { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
+export { TriggerMetrics } from './trigger.metrics.js';
 export { TriggersModule } from './triggers.module.js';

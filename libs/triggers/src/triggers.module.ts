@@ -17,6 +17,7 @@ import { ReplayService } from './replay/replay.service.js';
 import { ReplaySource } from './replay/replay-source.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TriggerMetrics } from './trigger.metrics.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
 /** Triggers: which events and which times make runs. */
@@ -32,6 +33,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
       }),
     },
     TriggerIndexes,
+    TriggerMetrics,
     EventMatcher,
     EventDispatcher,
     CronTriggerRepository,
@@ -51,6 +53,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     RequestCarrier,
     EventExplainer,
     DefinitionTester,
+    TriggerMetrics,
   ],
 })
 export class TriggersModule {}
