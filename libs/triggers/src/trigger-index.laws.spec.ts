@@ -35,7 +35,7 @@ const operatorText = fc.oneof(
     ...['{"numeric":["=",3e2]}', '{"numeric":[">",0,"<=",2]}'],
   ),
 );
-const alternativeText = fc.oneof({ arbitrary: leafText, weight: 3 }, operatorText);
+const alternativeText = fc.oneof(leafText, operatorText);
 const leafKey = fc.constantFrom('p', 'q', 'r');
 
 function objectText(entries: readonly (readonly [string, string])[]): string {
@@ -48,7 +48,9 @@ function arrayText(items: readonly string[]): string {
 }
 
 function fieldsText(depth: number): fc.Arbitrary<string> {
-  const clause = fc.array(alternativeText, { minLength: 1, maxLength: 3 }).map(arrayText);
+  const several = fc.array(alternativeText, { minLength: 2, maxLength: 3 });
+  const only = { arbitrary: alternativeText.map((one) => [one]), weight: 2 };
+  const clause = fc.oneof(only, several).map(arrayText);
   const leaf = fc.tuple(leafKey, clause);
   if (depth === 0) return fc.array(leaf, { minLength: 1, maxLength: 2 }).map(objectText);
   const inner = fieldsText(depth - 1);
@@ -56,7 +58,7 @@ function fieldsText(depth: number): fc.Arbitrary<string> {
   const either = fc.array(inner, { minLength: 2, maxLength: 3 }).map(arrayText);
   const or = fc.tuple(fc.constant('$or'), either);
   return fc
-    .array(fc.oneof({ arbitrary: leaf, weight: 3 }, nested, or), { minLength: 1, maxLength: 3 })
+    .array(fc.oneof({ arbitrary: leaf, weight: 2 }, nested, or), { minLength: 1, maxLength: 3 })
     .map(objectText);
 }
 
@@ -89,7 +91,7 @@ const event = fc.record({ type: types, data: dataText(2) }).map(({ type, data })
 
 const trigger = fc.record({
   eventTypes,
-  filter: fc.option(filter, { nil: undefined, freq: 8 }),
+  filter: fc.option(filter, { nil: undefined, freq: 12 }),
 });
 
 interface Change {
@@ -100,12 +102,12 @@ interface Change {
 }
 
 const change: fc.Arbitrary<Change> = fc.record({
-  id: fc.nat(40),
+  id: fc.nat(60),
   state: fc.constantFrom('enabled', 'enabled', 'enabled', 'paused', 'archived'),
   triggers: fc.array(trigger, { minLength: 1, maxLength: 3 }),
 });
 
-const history = fc.array(fc.array(change, { minLength: 1, maxLength: 30 }), {
+const history = fc.array(fc.array(change, { minLength: 1, maxLength: 60 }), {
   minLength: 1,
   maxLength: 6,
 });
