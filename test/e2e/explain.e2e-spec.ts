@@ -432,6 +432,16 @@ describe('the test of an event pattern', () => {
     });
   });
 
+  it('refuses a filter that takes too much work on the event', async () => {
+    const tags = Array.from({ length: 500 }, (_, i) => ({ prefix: `x${i}` }));
+    const event = (length: number) => ({ tags: Array.from({ length }, () => 'y') });
+    expect(await test({ tags }, event(1_000))).toMatchObject({ matched: false });
+    await expect(test({ tags }, event(50_000))).rejects.toMatchObject({
+      status: 422,
+      problem: { errors: [{ pointer: '/filter', code: 'filter_limit' }] },
+    });
+  });
+
   it.each([
     [{}, ['/filter required', '/event required']],
     [{ filter: [], event: [] }, ['/event is_object']],

@@ -35,6 +35,11 @@ export function requirements(pattern: EventPattern): readonly Requirement[] {
   return pattern.requirements;
 }
 
+/** How many clauses a filter has; those that several `$or`s multiplied out count each time. */
+export function clauseCount({ root }: EventPattern): number {
+  return root.size;
+}
+
 function reportConflicts(source: PatternNode, report: ProblemReport): void {
   for (const { pointer, path } of conflictingClauses(source)) {
     const message = `${path.join('.')} is also constrained outside of this $or, or as an object.`;

@@ -20,7 +20,7 @@
  * - `cidr` also takes /32 and /128.
  * - Case is ignored by Unicode's case mappings of both texts.
  */
-export { compilePattern, type CompiledPattern, requirements } from './compile.js';
+export { clauseCount, compilePattern, type CompiledPattern, requirements } from './compile.js';
 export {
   type ClauseVerdict,
   explainPattern,

@@ -1,7 +1,13 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EVENT_LIMITS } from '#events';
-import { compilePattern, type EventPattern, explainPattern, matchPattern } from '#patterns';
+import {
+  compilePattern,
+  type EventPattern,
+  explainPattern,
+  matchPattern,
+  PatternLimitError,
+} from '#patterns';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { type RequestProblem } from '../problems/problem.js';
 import { InvalidBodyError } from '../problems/request.errors.js';
@@ -25,7 +31,13 @@ export class EventPatternsController {
       ...tooLarge('filter', filter),
       ...tooLarge('event', event),
     ]);
-    return { matched: matchPattern(pattern, event), clauses: explainPattern(pattern, event) };
+    try {
+      return { matched: matchPattern(pattern, event), clauses: explainPattern(pattern, event) };
+    } catch (error) {
+      if (!(error instanceof PatternLimitError)) throw error;
+      const { code, message } = error;
+      throw new InvalidBodyError([{ pointer: '/filter', code, message }]);
+    }
   }
 }
 

@@ -109,6 +109,26 @@ describe('the explanation of a definition', () => {
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
 
+  it('leaves out the clauses of a filter that takes too much work, and says why it failed', () => {
+    const tags = Array.from({ length: 500 }, (_, i) => ({ prefix: `x${i}` }));
+    const one = definition('d', [{ eventTypes: ['a'], filter: { data: { tags, p: [1] } } }]);
+    const occurred = (length: number): EventEnvelope => ({
+      ...{ id: '1', source: 's', type: 'a', extensions: {}, receivedAt: NOW.toISOString() },
+      data: { p: 1, tags: Array.from({ length }, () => 'y') },
+    });
+    const explained = (length: number) =>
+      explainDefinition({ definition: one, event: occurred(length), now: NOW });
+    expect(explained(1_000)).toMatchObject({
+      verdict: 'unmatched',
+      triggers: [{ clauses: [{ matched: false }, { matched: true }], omittedClauses: 0 }],
+    });
+    expect(explained(50_000)).toMatchObject({
+      verdict: 'failed',
+      error: { code: 'filter_limit', pointer: '/triggers/0/filter' },
+      triggers: [{ matched: false, clauses: [], omittedClauses: 2 }],
+    });
+  });
+
   it('judges clauses only of triggers of the type, and conditions only where all clauses match', () => {
     const one = definition('d', [
       { eventTypes: ['b'], filter: { data: { p: [1] } }, when: 'true' },

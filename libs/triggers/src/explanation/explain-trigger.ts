@@ -1,7 +1,14 @@
 import type { CompiledEventTrigger } from '#definitions';
 import type { EventEnvelope } from '#events';
 import { createRoots } from '#expressions';
-import { type ClauseVerdict, explainPattern } from '#patterns';
+import {
+  clauseCount,
+  type ClauseVerdict,
+  type EventPattern,
+  explainPattern,
+  matchPattern,
+  PatternLimitError,
+} from '#patterns';
 import { conditionPointer, runError } from '#runs';
 import { type IndexedDefinition, rootsOf } from '../trigger-index.js';
 import { evaluateWhen } from '../trigger-verdict.js';
@@ -38,21 +45,51 @@ function explainTrigger(
   encounter: Encounter,
   room: number,
 ): TriggerExplanation {
-  const { id, eventTypes, pattern } = trigger;
+  const { id, eventTypes } = trigger;
   const subscribes = eventTypes.some((each) => coversType(each, encounter.event.type));
-  const clauses = subscribes && pattern ? explainPattern(pattern, encounter.event) : [];
-  const passed = subscribes && clauses.every(({ matched }) => matched);
-  const when = explainWhen(trigger, encounter, passed);
-  const shown = withinRoom(clauses, room);
+  const filter = subscribes ? explainFilter(trigger, encounter.event) : NOT_ASKED;
+  const when = explainWhen(trigger, encounter, filter.passed);
+  const shown = withinRoom(filter.clauses, room);
   return {
     triggerId: id,
     eventTypes,
     subscribes,
-    matched: passed && (when === null || when.verdict === 'true'),
+    matched: filter.passed && (when === null || when.verdict === 'true'),
     clauses: shown,
-    omittedClauses: countClauses(clauses) - countClauses(shown),
+    omittedClauses: filter.count - countClauses(shown),
     when,
   };
+}
+
+interface FilterExplanation {
+  readonly passed: boolean;
+  readonly clauses: readonly ClauseVerdict[];
+  /** How many clauses there are to tell of. */
+  readonly count: number;
+}
+
+const NOT_ASKED: FilterExplanation = { passed: false, clauses: [], count: 0 };
+
+/** What would take too much work to explain is judged as a whole. */
+function explainFilter({ pattern }: CompiledEventTrigger, event: EventEnvelope): FilterExplanation {
+  if (!pattern) return { passed: true, clauses: [], count: 0 };
+  try {
+    const clauses = explainPattern(pattern, event);
+    const passed = clauses.every(({ matched }) => matched);
+    return { passed, clauses, count: countClauses(clauses) };
+  } catch (error) {
+    if (!(error instanceof PatternLimitError)) throw error;
+    return { passed: isMatched(pattern, event), clauses: [], count: clauseCount(pattern) };
+  }
+}
+
+function isMatched(pattern: EventPattern, event: EventEnvelope): boolean {
+  try {
+    return matchPattern(pattern, event);
+  } catch (error) {
+    if (error instanceof PatternLimitError) return false;
+    throw error;
+  }
 }
 
 function explainWhen(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
 import { DefinitionReader, type DefinitionState } from '#definitions';
 import { type EventEnvelope, type EventHeader, EventReader } from '#events';
-import { compilePattern, matchPattern } from '#patterns';
+import { compilePattern, matchPattern, PatternLimitError } from '#patterns';
 import type { DueRequest, OccurrenceDraft, RunRequest } from '#runs';
 import { eventDraft } from '../event-matcher.service.js';
 import {
@@ -104,7 +104,14 @@ function filterOf({ spec }: RunRequest): (envelope: EventEnvelope) => boolean {
     const reasons = compiled.problems.map(({ message }) => message).join('; ');
     throw new RequestStoppedError('unusable_filter', `This release refuses the filter: ${reasons}`);
   }
-  return (envelope) => matchPattern(compiled.pattern, envelope);
+  return (envelope) => {
+    try {
+      return matchPattern(compiled.pattern, envelope);
+    } catch (error) {
+      if (!(error instanceof PatternLimitError)) throw error;
+      throw new RequestStoppedError(error.code, `Event ${envelope.id}: ${error.message}`);
+    }
+  };
 }
 
 /** Whether the walk went through the last event of the range. */

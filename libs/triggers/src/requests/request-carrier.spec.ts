@@ -335,6 +335,22 @@ describe('The carrier of requests', () => {
     });
   });
 
+  it('fails when its filter takes too much work on an event', async () => {
+    await store('heavy.a');
+    await save('heavy');
+    await station.query(sql`
+      update event set data = (
+        select jsonb_build_object('tags', jsonb_agg('y'::text)) from generate_series(1, 50000))
+      where type = 'heavy.a'`);
+    const tags = Array.from({ length: 500 }, (_, i) => ({ prefix: `x${i}` }));
+    const { id } = await replay('heavy', { filter: { data: { tags } } });
+    await carryAll();
+    expect(await station.replays.read(anna.tenant, id)).toMatchObject({
+      state: 'failed',
+      error: { code: 'filter_limit' },
+    });
+  });
+
   it('touches no other tenant', async () => {
     const stranger = { tenant: 'rival', actor: 'api-key:eve' };
     await store('ours.a');
