@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { type LocalStack, startLocalStack, Supervisor } from '#local-stack';
-import { createTestDatabase, temporalAddress } from '#local-stack/testing';
+import { createTestDatabase, temporalAddress, type TestDatabase } from '#local-stack/testing';
 
 export interface TestStackOptions {
   /** Names the directory of its logs, `.activity-core/tests/<name>`: one per test file. */
@@ -10,6 +10,10 @@ export interface TestStackOptions {
   readonly workers?: number;
   /** Added to the environment of the api and the workers. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Migrated; dropped when the stack stops. @default a new one of the test run's PostgreSQL */
+  readonly database?: TestDatabase;
+  /** @default the test run's Temporal */
+  readonly temporalAddress?: string;
 }
 
 /** The compiled apps on a database and a task queue of their own. */
@@ -21,7 +25,7 @@ export interface TestStack extends LocalStack {
 /** Starts api and workers as they run in production, on the services of the test run. */
 export async function startTestStack(options: TestStackOptions): Promise<TestStack> {
   const supervisor = new Supervisor();
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const stop = async (): Promise<void> => {
     await supervisor.stopAll();
     await database.drop();
@@ -32,7 +36,7 @@ export async function startTestStack(options: TestStackOptions): Promise<TestSta
       dataDir: join(import.meta.dirname, '../../.activity-core/tests', options.name),
       persistentTemporal: false,
       databaseUrl: database.url,
-      temporalAddress: await temporalAddress(),
+      temporalAddress: options.temporalAddress ?? (await temporalAddress()),
       migrate: false, // the template of the test databases is migrated
       workers: options.workers ?? 1,
       env: { HOST: '127.0.0.1', TEMPORAL_TASK_QUEUE: `test-${randomUUID()}`, ...options.env },

@@ -4,7 +4,7 @@ export * from './errors.js';
 export { freePort } from './free-port.js';
 export { type ManagedProcess, type ProcessEnd } from './managed-process.js';
 export { type LocalPostgres, type PostgresOptions, startPostgres } from './postgres.js';
-export { withSession } from './postgres-session.js';
+export { type Query, withSession } from './postgres-session.js';
 export { consoleProgress, type Progress, silentProgress } from './progress.js';
 export {
   type AppEntries,

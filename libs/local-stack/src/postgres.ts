@@ -27,6 +27,8 @@ export interface LocalPostgres {
   /** The database `postgres`, as the superuser. */
   readonly adminUrl: string;
   stop(): Promise<void>;
+  /** SIGKILL, as a crash would end it; resolves when it has ended. */
+  kill(): Promise<void>;
 }
 
 /** Each is its own password: the server listens on 127.0.0.1 only and holds a developer's data. */
@@ -70,6 +72,7 @@ export async function startPostgres(
     url: databaseUrl(port, APPLICATION, APPLICATION),
     adminUrl,
     stop: () => server.stop(),
+    kill: () => server.kill(),
   };
 }
 

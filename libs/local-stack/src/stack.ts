@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type SupervisedApp, superviseApp } from './app.js';
+import { type AppOptions, type SupervisedApp, superviseApp } from './app.js';
 import { freePort } from './free-port.js';
 import { startPostgres } from './postgres.js';
 import { type Progress, silentProgress } from './progress.js';
@@ -53,6 +53,8 @@ export interface LocalStack {
   /** In the order in which they became ready; also those that have ended since. */
   readonly workers: readonly SupervisedApp[];
   readonly logDir: string;
+  /** Starts the api again where it was, once it has ended; resolves when it is ready. */
+  restartApi(): Promise<SupervisedApp>;
   /** Starts one more worker; resolves when it is ready. */
   startWorker(): Promise<SupervisedApp>;
   /** Stops the workers, the api, Temporal and PostgreSQL, in this order. */
@@ -76,8 +78,11 @@ export async function startLocalStack(
   const workers: SupervisedApp[] = [];
   const startWorker = workerStarter(supervisor, plan, env, workers);
   plan.progress('Starting api and worker');
+  const apiPort = options.apiPort ?? (await freePort());
+  const restartApi = (): Promise<SupervisedApp> =>
+    startApi(supervisor, plan, { port: apiPort, env: { ...env, ...options.apiEnv } });
   const [api] = await Promise.all([
-    startApi(supervisor, plan, { ...env, ...options.apiEnv }),
+    restartApi(),
     ...Array.from({ length: options.workers ?? 1 }, startWorker),
   ]);
   return {
@@ -87,6 +92,7 @@ export async function startLocalStack(
     api,
     workers,
     logDir: plan.logDir,
+    restartApi,
     startWorker,
     stop: () => supervisor.stopAll(),
   };
@@ -177,15 +183,15 @@ function plainTemporal(address: string): Pick<ProvidedTemporal, 'address' | 'env
   };
 }
 
-async function startApi(
+function startApi(
   supervisor: Supervisor,
   plan: Plan,
-  env: NodeJS.ProcessEnv,
+  { port, env }: Pick<AppOptions, 'port' | 'env'>,
 ): Promise<SupervisedApp> {
   return superviseApp(supervisor, {
     name: 'api',
     entry: plan.entries.api,
-    port: plan.apiPort ?? (await freePort()),
+    port,
     env,
     logFile: join(plan.logDir, 'api.log'),
     watch: plan.watch ?? false,

@@ -25,6 +25,8 @@ export interface LocalTemporal {
   /** Of the web UI; undefined when headless. */
   readonly uiUrl: string | undefined;
   stop(): Promise<void>;
+  /** SIGKILL, as a crash would end it; resolves when it has ended. */
+  kill(): Promise<void>;
 }
 
 const READY_TIMEOUT_MS = 60_000;
@@ -60,6 +62,7 @@ export async function startTemporal(
     address,
     uiUrl: uiPort === undefined ? undefined : `http://localhost:${uiPort}`,
     stop: () => server.stop(),
+    kill: () => server.kill(),
   };
 }
 
