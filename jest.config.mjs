@@ -32,5 +32,12 @@ export default {
       testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'],
       globalSetup: `${support}/e2e-setup.mjs`,
     },
+    {
+      ...project,
+      displayName: 'faults',
+      // `npm test` runs the `*.short.fault-spec.ts` of them.
+      testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'],
+      globalSetup: `${support}/e2e-setup.mjs`,
+    },
   ],
 };

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
+type Side = 'client' | 'server';
+
 /**
  * Stands between an application and a server of its, so that a test can take the server away and
  * bring it back. It has one port for as long as it lives.
  */
 export class TcpProxy {
   readonly #target: { readonly host: string; readonly port: number };
-  readonly #sockets = new Set<Socket>();
+  /** Each with who is at its other end. */
+  readonly #sockets = new Map<Socket, Side>();
   #server: Server | undefined;
   #port = 0;
-  #silent = false;
+  /** Who is not heard. */
+  #silent: readonly Side[] = [];
 
   /** @param target `host:port` */
   private constructor(target: string) {
@@ -39,8 +43,8 @@ export class TcpProxy {
 
   /** Lets connections through, those that were stalled as well. */
   async open(): Promise<void> {
-    this.#silent = false;
-    for (const socket of this.#sockets) socket.resume();
+    this.#silent = [];
+    for (const socket of this.#sockets.keys()) socket.resume();
     if (this.#server) return;
     this.#server = createServer((socket) => {
       this.#accept(socket);
@@ -55,23 +59,32 @@ export class TcpProxy {
   close(): void {
     this.#server?.close();
     this.#server = undefined;
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
   }
 
   /** Takes connections and answers nothing on any, as a network that loses every packet. */
   stall(): void {
-    this.#silent = true;
-    for (const socket of this.#sockets) socket.pause();
+    this.#silence(['client', 'server']);
+  }
+
+  /** Lets requests through and no answer, as a server that works on but is no longer heard. */
+  mute(): void {
+    this.#silence(['server']);
+  }
+
+  #silence(sides: readonly Side[]): void {
+    this.#silent = sides;
+    for (const [socket, side] of this.#sockets) if (sides.includes(side)) socket.pause();
   }
 
   #accept(client: Socket): void {
     const server = connect(this.#target);
-    this.#join(client, server);
-    this.#join(server, client);
+    this.#join('client', client, server);
+    this.#join('server', server, client);
   }
 
-  #join(from: Socket, to: Socket): void {
-    this.#sockets.add(from);
+  #join(side: Side, from: Socket, to: Socket): void {
+    this.#sockets.set(from, side);
     from.on('data', (chunk) => to.write(chunk));
     from.on('end', () => to.end());
     from.on('error', () => to.destroy());
@@ -79,6 +92,6 @@ export class TcpProxy {
       this.#sockets.delete(from);
       to.destroy();
     });
-    if (this.#silent) from.pause();
+    if (this.#silent.includes(side)) from.pause();
   }
 }

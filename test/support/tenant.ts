@@ -154,6 +154,14 @@ export function definition(
   };
 }
 
+/** The same with a title that an http context source knows the end of: `{ "name": … }`. */
+export function definitionOfSource(key: string, url: string): DefinitionDocument {
+  return definition(key, {
+    context: [{ name: 'customer', type: 'http', url, timeout: 'PT30S' }],
+    taskTemplates: [{ id: 'call', title: 'Call ${context.customer.name}', queue: key }],
+  });
+}
+
 /** Whether nothing more will happen to a run by itself. */
 export function isOver({ state }: Pick<Run, 'state'>): boolean {
   return state !== 'pending' && state !== 'split';
