@@ -1,4 +1,8 @@
-import { withSession } from '#local-stack';
+import { type Query, withSession } from '#local-stack';
+import { DEFINITION_RULES } from './invariants/definitions.js';
+import { RUN_RULES } from './invariants/runs.js';
+import { TASK_RULES } from './invariants/tasks.js';
+import { miscountedTimes, uncoveredTimes } from './invariants/times.js';
 
 /** Rows that break a rule of the system. */
 export interface Violation {
@@ -12,18 +16,24 @@ export interface Violation {
  * It may be asked at any moment: every rule holds after every commit.
  */
 export function violations(databaseUrl: string): Promise<Violation[]> {
-  return withSession(databaseUrl, async (query) => {
-    const found: Violation[] = [];
-    for (const [rule, sql] of Object.entries(RULES)) {
-      const examples = await query(`${sql} limit 5`);
-      if (examples.length > 0) found.push({ rule, examples });
-    }
-    return found;
-  });
+  return withSession(databaseUrl, violationsSeenBy);
 }
 
+/** The same as one session sees it, in the middle of its transaction if need be. */
+export async function violationsSeenBy(query: Query): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const [rule, breaches] of RULES) {
+    const examples = await breaches(query);
+    if (examples.length > 0) found.push({ rule, examples: examples.slice(0, 5) });
+  }
+  return found;
+}
+
+/** Finds what breaks a rule. */
+type Breaches = (query: Query) => Promise<readonly unknown[]>;
+
 /** Each statement selects what breaks the rule. */
-const RULES: Readonly<Record<string, string>> = {
+const STATEMENTS: Readonly<Record<string, string>> = {
   'every task has its run': `
     select t.id from task_instance t
     left join activity_run r
@@ -52,19 +62,26 @@ const RULES: Readonly<Record<string, string>> = {
 
   // Filters and conditions are not repeated here: of triggers without them it is known what matched.
   'an event has exactly one run of every definition that matched, under the revision of its dispatch': `
+    with kind as materialized (
+      select distinct tenant, type, dispatch_epoch from event where state = 'dispatched'
+    ), expected as materialized (
+      select kind.*, v.definition_id, v.revision
+      from kind
+      join lateral (
+        select distinct on (v.definition_id) v.*
+        from definition_revision v join activity_definition d on d.id = v.definition_id
+        where v.tenant = kind.tenant and v.epoch <= kind.dispatch_epoch and d.state <> 'archived'
+        order by v.definition_id, v.revision desc
+      ) v on exists (
+        select from jsonb_array_elements(v.spec->'triggers') t,
+          jsonb_array_elements_text(t->'eventTypes') as types(pattern)
+        where t->'filter' is null and t->'when' is null
+          and (pattern = kind.type
+            or pattern like '%*' and starts_with(kind.type, rtrim(pattern, '*'))))
+    )
     select e.id as event, v.definition_id, v.revision, array_agg(r.revision) as runs
     from event e
-    join lateral (
-      select distinct on (v.definition_id) v.*
-      from definition_revision v join activity_definition d on d.id = v.definition_id
-      where v.tenant = e.tenant and v.epoch <= e.dispatch_epoch and d.state <> 'archived'
-      order by v.definition_id, v.revision desc
-    ) v on exists (
-      select from jsonb_array_elements(v.spec->'triggers') t,
-        jsonb_array_elements_text(t->'eventTypes') as types(pattern)
-      where t->'filter' is null and t->'when' is null
-        and (pattern = e.type
-          or pattern like '%*' and starts_with(e.type, rtrim(pattern, '*'))))
+    join expected v using (tenant, type, dispatch_epoch)
     left join activity_run r
       on r.event_id = e.id and r.definition_id = v.definition_id and r.occurrence = 'event'
     where e.state = 'dispatched'
@@ -145,4 +162,18 @@ const RULES: Readonly<Record<string, string>> = {
   'a batch holds runs of one tenant': `
     select b.id from run_batch b join activity_run r on r.batch_id = b.id
     where r.tenant <> b.tenant`,
+  ...RUN_RULES,
+  ...TASK_RULES,
+  ...DEFINITION_RULES,
 };
+
+const RULES: readonly (readonly [rule: string, breaches: Breaches])[] = [
+  ...Object.entries(STATEMENTS).map(
+    ([rule, sql]) => [rule, (query: Query) => query(`${sql} limit 5`)] as const,
+  ),
+  ['every nominal time of a live trigger is covered', uncoveredTimes],
+  ['a row of nominal times counts those that its calendar has', miscountedTimes],
+];
+
+/** What {@link violations} may name. */
+export const ruleNames: readonly string[] = RULES.map(([rule]) => rule);
