@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { EventVerdict } from '#client';
 import { FaultStack, TEST_MS } from '../support/fault-stack.js';
 import { lockTable } from '../support/table-lock.js';
-import type { SentEvent } from '../support/tenant.js';
+import { type IdentifiedEvent, newWork } from '../support/traffic.js';
 
 describe('an api that is killed', () => {
   let faults: FaultStack;
@@ -13,17 +12,13 @@ describe('an api that is killed', () => {
   afterEach(() => faults.expectSound(), TEST_MS);
   afterAll(() => faults.stop());
 
-  function newEvents(): SentEvent[] {
-    return Array.from({ length: 20 }, () => ({ id: randomUUID(), type: 'work.happened' }));
-  }
-
   /** Sends events in one request, to which no answer must come. */
-  function sendUnanswered(events: readonly SentEvent[]): Promise<void> {
+  function sendUnanswered(events: readonly IdentifiedEvent[]): Promise<void> {
     return expect(faults.tenant.sendAll(events)).rejects.toThrow();
   }
 
   /** As a router does that got no answer. */
-  async function sendAgain(events: readonly SentEvent[]): Promise<EventVerdict[]> {
+  async function sendAgain(events: readonly IdentifiedEvent[]): Promise<EventVerdict[]> {
     await faults.restartApi();
     const verdicts = await faults.tenant.sendAll(events);
     faults.expectDone(verdicts.map(({ id }) => String(id)));
@@ -31,15 +26,15 @@ describe('an api that is killed', () => {
   }
 
   /** In the table, so committed. */
-  async function storedCount(events: readonly SentEvent[]): Promise<number> {
-    const ids = events.map(({ id }) => `'${String(id)}'`).join();
+  async function storedCount(events: readonly IdentifiedEvent[]): Promise<number> {
+    const ids = events.map(({ id }) => `'${id}'`).join();
     return (await faults.sql(`select from event where event_id in (${ids})`)).length;
   }
 
   it(
     'before its insert reaches the database has accepted nothing',
     async () => {
-      const events = newEvents();
+      const events = newWork(20);
       const stop = faults.database.stop({ when: 'before', statement: 'insert into event' });
       const sending = sendUnanswered(events);
       await stop.reached();
@@ -56,7 +51,7 @@ describe('an api that is killed', () => {
   it(
     'while the database inserts has accepted all or nothing, and sending again settles it',
     async () => {
-      const events = newEvents();
+      const events = newWork(20);
       const lock = await lockTable(faults.stack.databaseUrl, 'event');
       try {
         const sending = sendUnanswered(events);
@@ -78,7 +73,7 @@ describe('an api that is killed', () => {
   it(
     'after the commit and before its answer has stored everything, and then says "duplicate"',
     async () => {
-      const events = newEvents();
+      const events = newWork(20);
       const stop = faults.database.stop({ when: 'after', statement: 'insert into event' });
       const sending = sendUnanswered(events);
       await stop.reached();

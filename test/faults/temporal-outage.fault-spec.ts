@@ -5,7 +5,7 @@ import { HttpSource } from '../support/http-source.js';
 import { OwnTemporal } from '../support/own-servers.js';
 import { lockTable } from '../support/table-lock.js';
 import { definitionOfSource } from '../support/tenant.js';
-import { Traffic } from '../support/traffic.js';
+import { newWork, Traffic } from '../support/traffic.js';
 
 /** How long Temporal is down. */
 const OUTAGE_MS = 30_000;
@@ -42,7 +42,7 @@ describe('a Temporal', () => {
   it(
     'that is down for half a minute stops no event, and the backlog drains when it is back',
     async () => {
-      const traffic = Traffic.start(faults.tenant, { lanes: 2, perRequest: 10 });
+      const traffic = Traffic.start(faults.tenant, { lanes: 2, next: () => newWork(10) });
       await traffic.flowing(100);
       const failuresBefore = traffic.failures;
       const downSince = performance.now();
@@ -53,9 +53,8 @@ describe('a Temporal', () => {
       });
       while (performance.now() < downSince + OUTAGE_MS) await traffic.flowing(50);
       expect(await readiness()).toEqual([200, 'degraded']);
-      await traffic.stop();
+      const accepted = await traffic.stop();
       expect(traffic.failures).toBe(failuresBefore);
-      const accepted = traffic.stored;
       const done = await faults.runsOf(accepted);
       expect(done.filter(({ state }) => state === 'completed').length).toBeLessThan(
         accepted.length,
