@@ -76,6 +76,7 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   ],
   'a dispatched event says when, and at which epoch': ['update event set dispatch_epoch = null'],
   'a pending event has no run': [`update event set state = 'pending'`],
+  'an event that was set aside says why, and has no run': ["update event set state = 'failed'"],
   'a pending run has its batch': [
     `update activity_run set state = 'pending', batch_id = ${ANY_ID} where id = ${RUN}`,
   ],

@@ -31,7 +31,7 @@ export class StatementReader {
 
   #note(statement: string | undefined): void {
     if (statement === undefined) return;
-    const isEdge = /^(begin|commit|rollback)\b/.test(statement);
+    const isEdge = /^(begin|commit|rollback(?! to))\b/.test(statement);
     this.#transaction = isEdge ? [] : [...this.#transaction, statement];
   }
 

@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { CronTrigger, EventTrigger } from '#client';
 import { setCalendarBack } from '../../support/fault-stack.js';
 import type { TestStack } from '../../support/test-stack.js';
 import { definition, type Tenant } from '../../support/tenant.js';
+import type { Dice } from './dice.js';
 import { untilAnswered } from './patience.js';
 
 /** How far back the calendar of a new cron trigger is set: so many minutes are to be recorded. */
@@ -26,6 +28,7 @@ export class Editor {
   constructor(
     private readonly tenant: Tenant,
     private readonly stack: TestStack,
+    private readonly dice: Dice,
   ) {}
 
   /** The latest revision of `changing` that was answered. */
@@ -41,8 +44,21 @@ export class Editor {
     await this.revise(0);
   }
 
+  async act(over: AbortSignal): Promise<void> {
+    for (let change = 1; !over.aborted; change++) {
+      await this.change(change);
+      await pause(this.dice.between(0, 200));
+    }
+  }
+
+  private async change(change: number): Promise<void> {
+    if (change % 2 === 0) await this.revise(change);
+    else if (change % 4 === 1) await this.wind();
+    else await this.move(this.dice.oneOf(['pause', 'enable']));
+  }
+
   /** Makes the next revision of `changing`. */
-  async revise(priority: number): Promise<void> {
+  private async revise(priority: number): Promise<void> {
     const document = definition('changing', {
       triggers: [ON_ORDER],
       taskTemplates: [{ id: 'look', title: 'Look', queue: 'changing', priority }],
@@ -52,13 +68,13 @@ export class Editor {
   }
 
   /** Pauses or enables `flapping`. */
-  async move(to: 'pause' | 'enable'): Promise<void> {
+  private async move(to: 'pause' | 'enable'): Promise<void> {
     const path = { key: 'flapping' };
     await untilAnswered(() => this.tenant.client.definitions[to]({ path }));
   }
 
   /** Makes a cron definition that has half an hour to catch up with. */
-  async wind(): Promise<void> {
+  private async wind(): Promise<void> {
     const key = `clock-${this.clocks.length}`;
     await untilAnswered(() => this.tenant.save(definition(key, { triggers: [CLOCK] })));
     await setCalendarBack(this.stack.databaseUrl, key, MINUTES_BACK);

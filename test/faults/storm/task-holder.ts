@@ -33,7 +33,7 @@ export class TaskHolder {
     private readonly dice: Dice,
   ) {}
 
-  async work(over: AbortSignal): Promise<void> {
+  async act(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
       for (const claim of await this.claim()) await this.dealWith(claim);
       if (this.dice.next() < 0.3) await this.comeBackLate();

@@ -13,9 +13,9 @@ export class Victim {
   ) {}
 
   /** Runs when it resolves. */
-  async suffer(over: AbortSignal): Promise<void> {
+  async act(over: AbortSignal): Promise<void> {
     while (!over.aborted) {
-      await pause(this.dice.between(200, 3_000));
+      await pause(this.dice.between(200, 4_000));
       await this.app.kill();
       this.deaths += 1;
       await pause(this.dice.between(0, 500));

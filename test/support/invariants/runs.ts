@@ -11,6 +11,11 @@ export const RUN_RULES: Readonly<Record<string, string>> = {
     select e.id as event, r.id as run from event e join activity_run r on r.event_id = e.id
     where e.state = 'pending'`,
 
+  'an event that was set aside says why, and has no run': `
+    select e.id from event e
+    where (e.state = 'failed') <> (e.dispatch_error is not null)
+      or (e.state = 'failed' and exists (select from activity_run r where r.event_id = e.id))`,
+
   'a pending run has its batch': `
     select r.id from activity_run r left join run_batch b on b.id = r.batch_id
     where r.state = 'pending' and b.id is null`,
