@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '#local-stack';
 
 type Side = 'client' | 'server';
 
@@ -49,10 +50,8 @@ export class TcpProxy {
     this.#server = createServer((socket) => {
       this.#accept(socket);
     });
+    this.#port ||= await freePort(); // of those that nobody takes while it is closed
     await once(this.#server.listen(this.#port, '127.0.0.1'), 'listening');
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('there is no port');
-    this.#port = address.port;
   }
 
   /** Breaks every connection and refuses new ones, as a server that has ended. */

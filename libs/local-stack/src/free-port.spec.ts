@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { PortTakenError } from './errors.js';
-import { assertPortFree, freePort } from './free-port.js';
+import { assertPortFree, freePort, reservePort } from './free-port.js';
 
 describe('ports', () => {
   it('are handed out once, free and outside the range of outgoing connections', async () => {
@@ -11,6 +11,10 @@ describe('ports', () => {
       expect(port).toBeLessThan(32_768);
       await assertPortFree(port);
     }
+  });
+
+  it('stay with the process that got them, though nothing listens there', async () => {
+    expect(await reservePort(await freePort())).toBe(false);
   });
 
   it.each(['127.0.0.1', '0.0.0.0', '::'])(
