@@ -124,6 +124,7 @@ module.exports = {
       exportsFields: ['exports'],
     },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    // The peers of the benchmark have packages of their own, which are there once it has run.
+    exclude: { path: '^dist/|^test/bench/peers/[^/]+/' },
   },
 };

@@ -23,7 +23,7 @@ export default {
     {
       ...project,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{libs,apps,test/bench}/**/*.spec.ts'],
       globalSetup: `${support}/global-setup.mjs`,
     },
     {
