@@ -1,0 +1,77 @@
+import type { Figure } from './figure.js';
+import type { Machine } from './machine.js';
+import type { Spread } from './statistics.js';
+
+/** Everything that one run found: what docs/performance.md is written from. */
+export interface Results {
+  readonly machine: Machine;
+  readonly plan: 'full' | 'quick';
+  readonly figures: readonly Figure[];
+  readonly rates: readonly CandidateRate[];
+  readonly cpu: readonly CpuShare[];
+  readonly latency: readonly LatencyPoint[];
+  readonly memory: readonly MemorySeries[];
+}
+
+/** What a section adds to the results. */
+export type Findings = Partial<Omit<Results, 'machine' | 'plan'>>;
+
+/** Events per second that a candidate turned into committed tasks. */
+export interface CandidateRate extends Spread {
+  readonly candidate: string;
+  /** Of one round. */
+  readonly events: number;
+  /** Of all processes together, the one that sends included; NaN where the machine does not tell. */
+  readonly cpuMsPerThousandEvents: number;
+}
+
+/** What a process of activity-core, or one that serves it, needed at full load. */
+export interface CpuShare {
+  readonly process: string;
+  /** CPU milliseconds per 1,000 events. */
+  readonly msPerThousandEvents: number;
+}
+
+/** Latency from the intended arrival of an event to its visible task, at one load. */
+export interface LatencyPoint {
+  readonly candidate: 'activity-core' | 'pipeline';
+  readonly eventsPerSecond: number;
+  readonly events: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly highest: number;
+  /** By how much the times are too late on average, since one looks only every few milliseconds. */
+  readonly resolutionMs: number;
+  readonly eventsPerBatch: number;
+}
+
+/** Resident memory of a process over time. */
+export interface MemorySeries {
+  readonly process: 'api' | 'worker';
+  readonly limitMb: number;
+  /** Seconds since the start of the load, MB. */
+  readonly samples: readonly (readonly [seconds: number, mb: number])[];
+}
+
+export const NOTHING_FOUND: Omit<Results, 'machine' | 'plan'> = {
+  figures: [],
+  rates: [],
+  cpu: [],
+  latency: [],
+  memory: [],
+};
+
+/** The findings of two sections, one after the other. */
+export function together(
+  first: Omit<Results, 'machine' | 'plan'>,
+  second: Findings,
+): Omit<Results, 'machine' | 'plan'> {
+  return {
+    figures: [...first.figures, ...(second.figures ?? [])],
+    rates: [...first.rates, ...(second.rates ?? [])],
+    cpu: [...first.cpu, ...(second.cpu ?? [])],
+    latency: [...first.latency, ...(second.latency ?? [])],
+    memory: [...first.memory, ...(second.memory ?? [])],
+  };
+}
