@@ -109,10 +109,12 @@ function cpuTable(cpu: readonly CpuShare[]): Table {
       { title: 'CPU ms per 1,000 events', align: 'right' },
       { title: 'share', align: 'right' },
     ],
-    rows: [...cpu, { process: 'together', msPerThousandEvents: total }].map((share) => [
-      share.process,
-      readable(share.msPerThousandEvents),
-      `${Math.round((share.msPerThousandEvents / total) * 100)} %`,
-    ]),
+    rows: (total === 0 ? [] : [...cpu, { process: 'together', msPerThousandEvents: total }]).map(
+      (share) => [
+        share.process,
+        readable(share.msPerThousandEvents),
+        `${Math.round((share.msPerThousandEvents / total) * 100)} %`,
+      ],
+    ),
   };
 }

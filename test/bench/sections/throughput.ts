@@ -101,10 +101,8 @@ async function ourRate(bench: Bench): Promise<{ rate: CandidateRate; cpu: CpuSha
       rates.push(rate);
     }
     const shares = cpu.shares(events * rates.length);
-    const cpuMsPerThousandEvents = shares.reduce(
-      (sum, share) => sum + share.msPerThousandEvents,
-      0,
-    );
+    const total = shares.reduce((sum, share) => sum + share.msPerThousandEvents, 0);
+    const cpuMsPerThousandEvents = shares.length === 0 ? NaN : total;
     const rate = { candidate: 'activity-core', events, ...spreadOf(rates), cpuMsPerThousandEvents };
     return { rate, cpu: shares };
   });
