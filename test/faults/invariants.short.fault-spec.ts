@@ -34,8 +34,10 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   'every task has its run': [`update task_instance set run_id = ${ANY_ID} where id = ${OPEN_TASK}`],
   'only a completed run has tasks': [`update activity_run set state = 'skipped' where id = ${RUN}`],
   'every run has its revision': [`update activity_run set revision = 99 where id = ${RUN}`],
-  'every run of an event has its event': [`delete from event where state = 'dispatched'`],
-  'an event runs a definition once at most': [
+  'every run of an event has its event, unless retention has come that far': [
+    `delete from event where state = 'dispatched'`,
+  ],
+  'an event runs a definition once at most, but for what was to be reprocessed': [
     copy(
       'activity_run',
       `id = ${RUN}`,
@@ -64,6 +66,18 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   ],
   'the log says how a task ended': [
     `update task_instance set state = 'cancelled', finished_at = now() where id = ${OPEN_TASK}`,
+  ],
+  'a run is marked as asked for if and only if it was': [
+    `update activity_run set request_id = null where occurrence = 'replay'`,
+  ],
+  'the log of a run that was asked for begins with who asked': [
+    `update run_request set actor = 'nobody'`,
+  ],
+  'a request counts exactly the runs that it made': [
+    `delete from activity_run where occurrence = 'replay'`,
+  ],
+  'a request goes to no definition that it does not name': [
+    `update run_request set spec = jsonb_set(spec, '{definitions}', '[]')`,
   ],
   'a finished batch has no pending run': [
     `update activity_run set state = 'pending' where id = ${RUN}`,
@@ -144,6 +158,9 @@ describe('the invariants', () => {
     const body = { queues: ['work'], worker: 'ada', limit: 1 };
     const { id, token } = only((await tenant.client.tasks.claim({ body })).items);
     await tenant.client.tasks.complete({ path: { id }, body: { token } });
+    await tenant.runsOf(await tenant.send({ type: 'late.happened' }));
+    await tenant.save(definition('late'));
+    await tenant.replayed({ definitions: ['late'], from: '2020-01-01T00:00:00Z' });
     await faults.expectSound();
   }, TEST_MS);
   afterAll(() => faults.stop());

@@ -8,13 +8,15 @@ export const RUN_RULES: Readonly<Record<string, string>> = {
     where state = 'dispatched' and (dispatched_at is null or dispatch_epoch is null)`,
 
   'a pending event has no run': `
-    select e.id as event, r.id as run from event e join activity_run r on r.event_id = e.id
+    select e.id as event, r.id as run from event e
+    join activity_run r on r.event_id = e.id and r.occurrence = 'event'
     where e.state = 'pending'`,
 
   'an event that was set aside says why, and has no run': `
     select e.id from event e
     where (e.state = 'failed') <> (e.dispatch_error is not null)
-      or (e.state = 'failed' and exists (select from activity_run r where r.event_id = e.id))`,
+      or (e.state = 'failed' and exists (
+        select from activity_run r where r.event_id = e.id and r.occurrence = 'event'))`,
 
   'a pending run has its batch': `
     select r.id from activity_run r left join run_batch b on b.id = r.batch_id
