@@ -34,6 +34,9 @@ const QUICK: readonly (readonly Step[])[] = [
   [{ name: 'generated files are current', script: ['client:check'] }],
 ];
 
+/** The fault tests that take minutes: `npm run test:faults` runs them all. */
+const LONG_TESTS = String.raw`(?<!\.short)\.fault-spec\.ts$`;
+
 const outcomes: Outcome[] = [];
 for (const steps of QUICK) outcomes.push(...(await Promise.all(steps.map(check))));
 outcomes.push(await test());
@@ -52,9 +55,6 @@ async function check({ name, script }: Step): Promise<Outcome> {
   if (!ok) console.log(output);
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
 }
-
-/** The fault tests that take minutes: `npm run test:faults` runs them all. */
-const LONG_TESTS = String.raw`(?<!\.short)\.fault-spec\.ts$`;
 
 /** Runs jest on all but these and reads its own count; a test that never ran is a failure. */
 async function test(): Promise<Outcome> {
