@@ -140,8 +140,11 @@ describe('a cron trigger', () => {
 
   it.each(['minutely', 'jittered'])('fires when the preview said it would: %s', async (key) => {
     const fired = (await inOrder(key)).map(({ nominalTime, dueTime }) => [nominalTime, dueTime]);
-    const foreseen = previews[key]?.map(({ nominal, due }) => [nominal, due]);
-    expect(foreseen?.slice(0, fired.length)).toEqual(fired);
+    const foreseen = (previews[key] ?? []).map(({ nominal, due }) => [nominal, due]);
+    // A minute may have begun between the saving and the preview, which looks ahead only.
+    const since = fired.filter(([nominal = '']) => nominal >= (foreseen[0]?.[0] ?? ''));
+    expect(since.length).toBeGreaterThan(0);
+    expect(foreseen.slice(0, since.length)).toEqual(since);
     const body = { cron: '* * * * *', from: new Date(minutes[0] - 1).toISOString(), count: 2 };
     const { fires } = await tenant.client.cron.preview({ body });
     expect(fires.map(({ nominal }) => Date.parse(nominal))).toEqual(minutes);

@@ -349,7 +349,8 @@ describe('a replay of 2,000 events', () => {
     await untilDispatched(tenant);
     await tenant.save(definition('many'));
     const { replays } = tenant.client;
-    const { id } = await replays.create({ body: everything('many', { rate: 250 }) });
+    // Slow enough to be under way while workers come and go.
+    const { id } = await replays.create({ body: everything('many', { rate: 100 }) });
     const read = () => replays.get({ path: { id } });
     const untilCreated = (count: number) =>
       waitFor(async () => (await read()).progress.created >= count, {
