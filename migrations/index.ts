@@ -4,6 +4,7 @@ import { EventRetention20261124000100 } from './20261124000100-event-retention.j
 import { EventSources20261124000200 } from './20261124000200-event-sources.js';
 import { DefinitionStates20261124000300 } from './20261124000300-definition-states.js';
 import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
+import { OccurrenceCauses20261124000600 } from './20261124000600-occurrence-causes.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   EventSources20261124000200,
   DefinitionStates20261124000300,
   RunRequests20261124000400,
+  OccurrenceCauses20261124000600,
 ];

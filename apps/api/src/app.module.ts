@@ -6,7 +6,7 @@ import { EventMetrics, EventsModule } from '#events';
 import { ObservabilityModule } from '#observability';
 import { RunMetrics, RunRequestMetrics, RunsModule } from '#runs';
 import { TemporalModule, TemporalReadiness } from '#temporal';
-import { TriggersModule } from '#triggers';
+import { CronTriggerMetrics, TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionTestsApiModule } from './definitions/definition-tests-api.module.js';
@@ -41,9 +41,9 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     ObservabilityModule.forRoot({
       app: 'api',
       open: Public(),
-      imports: [EventsModule, RunsModule],
+      imports: [EventsModule, RunsModule, TriggersModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics, RunRequestMetrics],
+      metrics: [CronTriggerMetrics, EventMetrics, RunMetrics, RunRequestMetrics],
     }),
   ],
 })

@@ -8,7 +8,7 @@ import { RunLogModule } from '#run-log';
 import { RunMetrics, RunRequestMetrics, RunsModule, RunTemporalActivities } from '#runs';
 import { TasksModule } from '#tasks';
 import { TemporalModule, TemporalReadiness, TemporalWorkerModule } from '#temporal';
-import { TriggerMetrics, TriggersModule } from '#triggers';
+import { CronTriggerMetrics, TriggerMetrics, TriggersModule } from '#triggers';
 import { WorkerLoops } from './worker-loops.js';
 import { workflowSource } from './workflow-source.js';
 
@@ -41,7 +41,14 @@ import { workflowSource } from './workflow-source.js';
       app: 'worker',
       imports: [RunsModule, EventsModule, TriggersModule],
       readiness: [DatabaseReadiness, TemporalReadiness],
-      metrics: [EventMetrics, RunMetrics, RunRequestMetrics, RetentionMetrics, TriggerMetrics],
+      metrics: [
+        CronTriggerMetrics,
+        EventMetrics,
+        RunMetrics,
+        RunRequestMetrics,
+        RetentionMetrics,
+        TriggerMetrics,
+      ],
     }),
   ],
   providers: [WorkerLoops],

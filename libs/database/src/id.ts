@@ -1,8 +1,13 @@
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 
 /** A new primary key: UUIDv7, so that keys sort by the time they were made. */
 export function newId(): string {
   return v7();
+}
+
+/** The same id (UUIDv5) for the same name within a namespace, which is a UUID itself. */
+export function derivedId(namespace: string, name: string): string {
+  return v5(name, namespace);
 }
 
 /** The moment at which a UUIDv7 was made, in epoch milliseconds. */

@@ -4,7 +4,7 @@ export { Database, epochMs, rows, timestamp, type Tx } from './database.js';
 export { isConnectionLoss, isRefusedRow, sqlState } from './database.errors.js';
 export { DatabaseReadiness } from './database.readiness.js';
 export { DatabaseModule } from './database.module.js';
-export { firstIdAt, idMadeAt, newId } from './id.js';
+export { derivedId, firstIdAt, idMadeAt, newId } from './id.js';
 export { Listener } from './listener.service.js';
 export { pendingMigrations, runMigrations } from './migrate.js';
 export { Notifier } from './notifier.service.js';

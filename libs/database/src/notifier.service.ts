@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { Channel } from './channel.js';
-import { Database, rows } from './database.js';
+import { Database, rows, type Tx } from './database.js';
 
 /**
  * So often at most a channel is notified (ms). Each notification costs a statement, and wakes every
@@ -38,6 +38,14 @@ export class Notifier {
       bell.timer = setTimeout(() => {
         this.ring(channel, bell);
       }, waitMs).unref();
+  }
+
+  /**
+   * Notifies when `tx` commits, and not if it is rolled back. It makes such commits wait for each
+   * other: for what is rare.
+   */
+  async notifyWithin(tx: Tx, channel: Channel): Promise<void> {
+    await rows(tx, sql`select pg_notify(${channel}, '')`);
   }
 
   private ring(channel: Channel, bell: Bell): void {

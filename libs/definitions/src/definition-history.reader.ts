@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { rows, type Tx } from '#database';
+import { epochMs, rows, timestamp, type Tx } from '#database';
 import type { DefinitionState } from './definition.contract.js';
+import type { OwnedDefinition } from './definition.listeners.js';
 import type { Page } from './definition.repository.js';
 
 /** A tenant's definitions as they were at one of its epochs. */
@@ -22,6 +23,13 @@ export interface DefinitionThen {
   readonly currentRevision: number;
 }
 
+/** The course that a definition took, in order. Times are epoch milliseconds. */
+export interface DefinitionCourse {
+  readonly revisions: readonly { readonly revision: number; readonly since: number }[];
+  /** Since when it was archived, or no longer; null where the moment was not recorded. */
+  readonly lives: readonly { readonly archived: boolean; readonly since: number | null }[];
+}
+
 /** Reads how definitions stood at an earlier epoch. */
 @Injectable()
 export class DefinitionHistory {
@@ -32,6 +40,37 @@ export class DefinitionHistory {
       sql<{ epoch: number }>`select epoch from definitions_epoch where tenant = ${tenant}`,
     );
     return row?.epoch ?? 0;
+  }
+
+  /**
+   * The revision that was current at `from` and those that followed, at most `limit` of them, and
+   * when the definition was archived. Primary keys of `definition_revision` and `definition_state`.
+   */
+  async course(
+    tx: Tx,
+    { tenant, definitionId }: OwnedDefinition,
+    { from, limit }: { readonly from: number; readonly limit: number },
+  ): Promise<DefinitionCourse> {
+    const revisions = await rows(
+      tx,
+      sql<DefinitionCourse['revisions'][number]>`
+        select revision, ${epochMs('created_at')} as since from definition_revision
+        where definition_id = ${definitionId} and tenant = ${tenant} and revision >= coalesce((
+          select max(revision) from definition_revision
+          where definition_id = ${definitionId} and tenant = ${tenant}
+            and created_at <= ${timestamp(from)}), 1)
+        order by revision limit ${limit}`,
+    );
+    const lives = await rows(
+      tx,
+      sql<DefinitionCourse['lives'][number]>`
+        select archived, ${epochMs('since')} as since from (
+          select epoch, since, state = 'archived' as archived,
+            lag(state = 'archived') over (order by epoch) as before
+          from definition_state where definition_id = ${definitionId} and tenant = ${tenant}) s
+        where before is distinct from archived order by epoch`,
+    );
+    return { revisions, lives };
   }
 
   /** Unique index `activity_definition_key`, then as {@link subscribers}. */

@@ -75,6 +75,8 @@ export const DefinitionStateSince = defineEntity({
     epoch: p.integer().primary(),
     tenant: p.text(),
     state: p.text().$type<DefinitionState>(),
+    /** The moment of the change; null where it was not recorded. */
+    since: p.datetime().columnType('timestamptz').nullable(),
   },
   checks: [
     { name: 'definition_state_state', expression: `state in ('enabled', 'paused', 'archived')` },

@@ -60,6 +60,7 @@ export {
 } from './definition.reader.js';
 export { type Page } from './definition.repository.js';
 export {
+  type DefinitionCourse,
   DefinitionHistory,
   type DefinitionThen,
   type PastMoment,

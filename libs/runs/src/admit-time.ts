@@ -15,9 +15,12 @@ export interface AdmissionInput {
 /**
  * Judges a nominal time again when its run is about to execute, so that lateness counts whatever
  * caused it: our clock, a dead worker, or Temporal being down. The verdict is the clock's own.
+ *
+ * Only times that fell due by themselves can be late: what somebody asked for is meant to run now.
  */
 export function admitTime(input: AdmissionInput): Decision | undefined {
   const { run, compiled } = input;
+  if (run.occurrence !== 'time') return undefined;
   if (run.nominalTime === null || run.triggerId === null) return undefined;
   const timing = timingOf(compiled, run.definitionId, run.triggerId);
   const judged = verdict(timing, run.nominalTime, judgedAt(input, timing));

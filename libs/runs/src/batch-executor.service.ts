@@ -9,6 +9,11 @@ import { WORKFLOW_LOST } from './run-error.js';
 import { RunDecider } from './run-decider.service.js';
 import { RunRepository } from './run.repository.js';
 
+interface StartedBatch extends BatchIdentity {
+  /** See {@link BatchInput.startedAt}. */
+  readonly startedAt: number | undefined;
+}
+
 /** Carries out a run batch: every pending run to its end, in one transaction. */
 @Injectable()
 export class BatchExecutor {
@@ -27,8 +32,8 @@ export class BatchExecutor {
    *
    * @throws database errors that another try may not meet; then nothing was written
    */
-  async execute({ tenant, batchId }: BatchInput): Promise<BatchOutcome> {
-    const outcome = await this.executeAtOnce({ tenant, id: batchId });
+  async execute({ tenant, batchId, startedAt }: BatchInput): Promise<BatchOutcome> {
+    const outcome = await this.executeAtOnce({ tenant, id: batchId, startedAt });
     this.places.release(batchId);
     this.outcomes.count(outcome.outcomes);
     return outcome;
@@ -49,7 +54,7 @@ export class BatchExecutor {
   }
 
   /** Savepoints cost round trips: they are used only once the database has refused a row. */
-  private async executeAtOnce(batch: BatchIdentity): Promise<BatchOutcome> {
+  private async executeAtOnce(batch: StartedBatch): Promise<BatchOutcome> {
     try {
       return await this.inTransaction(batch, async (tx, decided) => {
         await this.writer.write(tx, decided);
@@ -62,7 +67,7 @@ export class BatchExecutor {
   }
 
   private inTransaction(
-    batch: BatchIdentity,
+    batch: StartedBatch,
     write: (tx: Tx, decided: readonly DecidedRun[]) => Promise<DecidedRun[]>,
   ): Promise<BatchOutcome> {
     return this.database.transaction(async (tx) => {
@@ -71,7 +76,7 @@ export class BatchExecutor {
         pending.length === 0
           ? []
           : await write(tx, await this.decider.decideAll(tx, batch.tenant, pending));
-      await this.batches.finish(tx, batch);
+      await this.batches.finish(tx, batch, batch.startedAt);
       return { outcomes: count(written), split: await this.runs.splitRuns(tx, batch) };
     });
   }

@@ -31,6 +31,8 @@ export interface BatchInput {
   readonly batchId: string;
   /** Which try at carrying out the batch this is. */
   readonly generation: number;
+  /** When Temporal took the workflow on, in epoch milliseconds; the workflow adds it. */
+  readonly startedAt?: number;
 }
 
 /** One run that left its batch: it needs the outside world, or the database refused its rows. */

@@ -42,8 +42,8 @@ export function decide(input: DecisionInput): Decision {
 
 /** Lateness and a pause count up to the moment the run executes. */
 function admit(input: DecisionInput): Decision | undefined {
-  const state = input.definition?.state ?? 'archived';
-  if (state !== 'enabled') return { kind: 'skipped', reason: state };
+  const reason = whyBarred(input);
+  if (reason !== undefined) return { kind: 'skipped', reason };
   return input.run.admitted ? undefined : admitTime(input);
 }
 
@@ -54,6 +54,19 @@ function refuseGoneEvent(input: DecisionInput): Decision | undefined {
 
 export function isEventGone({ run, event }: DecisionInput): boolean {
   return run.eventId !== null && event === undefined;
+}
+
+/**
+ * The state of its definition that keeps a run from being carried out, if it does. A pause holds up
+ * what comes by itself, not the one run that somebody asks for.
+ */
+export function whyBarred({
+  run,
+  definition,
+}: Pick<DecisionInput, 'run' | 'definition'>): 'paused' | 'archived' | undefined {
+  const state = definition?.state ?? 'archived';
+  if (state === 'enabled' || (state === 'paused' && run.occurrence === 'manual')) return undefined;
+  return state;
 }
 
 function judge(input: DecisionInput): Decision | undefined {

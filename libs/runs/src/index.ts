@@ -2,14 +2,25 @@ export { timingOf } from './admit-time.js';
 export { BatchLauncher } from './batch-launcher.service.js';
 export { BatchStarter } from './batch-starter.service.js';
 export type { Occurrence, RunError, RunState } from './contract.js';
+export { type Lateness, type LatenessCause, latenessOf } from './lateness.js';
 export { Loop } from './loop.js';
 export {
+  type AskedMark,
   eventOccurrenceKey,
+  manualOccurrenceKey,
   type OccurrenceDraft,
   type OccurrenceVerdict,
   reprocessOccurrenceKey,
   timeOccurrenceKey,
 } from './occurrence.js';
+export {
+  type CoveredTimes,
+  type LedgerTrigger,
+  type NominalFate,
+  NominalLedger,
+  type NominalPosition,
+  type NominalRun,
+} from './nominal-ledger.service.js';
 export { addCounts, noCounts, tally } from './requests/request-counts.js';
 export {
   type DefinitionCounts,
@@ -37,6 +48,7 @@ export { RunTemporalActivities } from './run.activities.js';
 export type { NewBatch } from './run-batch.repository.js';
 export { runError } from './run-error.js';
 export { RunEventGoneError, RunNotFailedError, RunNotFoundError } from './run.errors.js';
+export { IdempotencyKeyReusedError } from './requests/run-request.errors.js';
 export { RunIntake } from './run-intake.service.js';
 export { RUN_OPTIONS, type RunOptions } from './run-options.js';
 export { RunMetrics } from './run.metrics.js';

@@ -25,6 +25,8 @@ export interface OccurrenceDraft {
   readonly coalescedInto?: number;
   /** The request that the run comes from, when it is not found live. */
   readonly request?: RequestMark;
+  /** Who asked for this one run, when somebody did. */
+  readonly asked?: AskedMark;
   readonly verdict: OccurrenceVerdict;
   /** More about the verdict, for the run log. */
   readonly detail?: Readonly<Record<string, unknown>>;
@@ -37,6 +39,12 @@ export interface RequestMark {
   /** Who asked, as the run log names them. */
   readonly actor: string;
   readonly note: string | null;
+}
+
+/** Who asked for a single run, and what the run log keeps of that. */
+export interface AskedMark {
+  readonly actor: string;
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /** Whether the occurrence is to run, or is over as soon as it is recorded. */
@@ -53,6 +61,11 @@ export function eventOccurrenceKey(eventRowId: string): string {
 /** The occurrence key of a nominal time (or of the first of a range). */
 export function timeOccurrenceKey(triggerId: string, nominalTime: number): string {
   return `time:${triggerId}:${new Date(nominalTime).toISOString()}`;
+}
+
+/** The occurrence key of a run that somebody asked for. */
+export function manualOccurrenceKey(id: string): string {
+  return `manual:${id}`;
 }
 
 /** The occurrence key of an occurrence that a request repeats, as an occurrence of its own. */

@@ -3,6 +3,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   startChild,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
@@ -45,7 +46,8 @@ export async function RunActivityWorkflow(
 }
 
 async function carryOutBatch(input: BatchInput): Promise<BatchOutcome> {
-  const outcome = await executeBatch(input);
+  const startedAt = workflowInfo().startTime.getTime();
+  const outcome = await executeBatch({ ...input, startedAt });
   await Promise.all(
     outcome.split.map(({ runId, attempt }) =>
       startSplitRun({ kind: 'run', tenant: input.tenant, runId, attempt }),

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { recordset, rows, type Tx } from '#database';
+import { recordset, rows, timestamp, type Tx } from '#database';
 import type { RequestKind } from './requests/run-request.contract.js';
 
 /** What made a batch. */
-export type BatchOrigin = 'event' | 'time' | 'redrive' | RequestKind;
+export type BatchOrigin = 'event' | 'time' | 'manual' | 'redrive' | RequestKind;
 
 /** Names a batch together with whose it is. */
 export interface BatchIdentity {
@@ -47,12 +47,18 @@ export class RunBatchRepository {
     );
   }
 
-  /** Marks a batch finished, once. Primary key. */
-  async finish(tx: Tx, { tenant, id }: BatchIdentity): Promise<void> {
+  /**
+   * Marks a batch finished, once. Primary key.
+   *
+   * @param startedAt when Temporal took on the workflow that did it, in epoch milliseconds
+   */
+  async finish(tx: Tx, { tenant, id }: BatchIdentity, startedAt?: number): Promise<void> {
+    const started = startedAt === undefined ? null : timestamp(startedAt);
     await rows(
       tx,
       sql`
-        update run_batch set state = 'finished', finished_at = now()
+        update run_batch set state = 'finished', finished_at = now(),
+          started_at = ${started}::timestamptz
         where id = ${id} and tenant = ${tenant} and state = 'unfinished'`,
     );
   }

@@ -167,6 +167,7 @@ function batchSummary(keys: ReadonlyMap<string, number>): string {
 function birthEntries({ run, draft }: Unlogged): PlacedDraft[] {
   const entries = [
     ...(draft.request === undefined ? [] : [requestEntry(draft.request)]),
+    ...(draft.asked === undefined ? [] : [{ ...draft.asked, type: 'run.requested' }]),
     ...(run.state === 'pending' ? [] : [endEntry({ run, draft })]),
   ];
   return entries.map((entry, index) => {

@@ -11,6 +11,7 @@ import {
 import { eventOccurrenceKey } from './occurrence.js';
 import type { RequestKind } from './requests/run-request.contract.js';
 import { RunNotFoundError } from './run.errors.js';
+import type { OccurrenceIdentity } from './run.repository.js';
 
 /** A run as the API shows it. Times are epoch milliseconds. */
 export interface RunView {
@@ -103,6 +104,20 @@ export class RunReader {
     );
     if (!run) throw new RunNotFoundError(id);
     return viewOf(run);
+  }
+
+  /** The run of an occurrence, if the ledger has it. Unique index `activity_run_occurrence`. */
+  async findByOccurrence(
+    tenant: string,
+    { definitionId, occurrenceKey }: OccurrenceIdentity,
+  ): Promise<RunView | undefined> {
+    const [run] = await rows(
+      this.database.session(),
+      sql<RunRow>`
+        ${selectRun} where r.definition_id = ${definitionId} and r.tenant = ${tenant}
+          and r.occurrence_key = ${occurrenceKey}`,
+    );
+    return run && viewOf(run);
   }
 }
 

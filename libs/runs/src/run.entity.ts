@@ -18,6 +18,8 @@ export const RunBatch = defineEntity({
     summary: p.text(),
     /** When the sweeper looks after the batch if it is still unfinished. */
     leaseUntil: p.datetime().columnType('timestamptz'),
+    /** When Temporal took the workflow on that finished the batch, by Temporal's clock. */
+    startedAt: p.datetime().columnType('timestamptz').nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),
     finishedAt: p.datetime().columnType('timestamptz').nullable(),
   },
@@ -81,6 +83,16 @@ export const ActivityRun = defineEntity({
       name: 'activity_run_request',
       properties: ['requestId', 'id'],
       where: 'request_id is not null',
+    },
+    {
+      name: 'activity_run_nominal',
+      properties: ['definitionId', 'triggerId', 'nominalTime', 'id'],
+      where: 'nominal_time is not null',
+    },
+    {
+      name: 'activity_run_range',
+      properties: ['definitionId', 'triggerId', 'lastNominalTime'],
+      where: 'nominal_count > 1',
     },
     {
       name: 'activity_run_unfinished',

@@ -9,7 +9,7 @@ import { CONDITION_PENDING } from './trigger-condition.js';
 /** A run as it is inserted: the draft with its identity, its place and its first state. */
 export interface NewRun extends Omit<
   OccurrenceDraft,
-  'verdict' | 'detail' | 'definitionKey' | 'request'
+  'verdict' | 'detail' | 'definitionKey' | 'request' | 'asked'
 > {
   readonly id: string;
   readonly requestId: string | null;

@@ -13,6 +13,7 @@ import { ContextResolver } from './context-resolver.service.js';
 import { DecisionWriter } from './decision-writer.service.js';
 import { LateBatches } from './late-batches.service.js';
 import { LateSplitRuns } from './late-split-runs.service.js';
+import { NominalLedger } from './nominal-ledger.service.js';
 import { RevisionCache } from './revision-cache.service.js';
 import { RunRequestRow } from './requests/run-request.entity.js';
 import { RunRequestMetrics } from './requests/run-request.metrics.js';
@@ -68,6 +69,7 @@ import { Sweeper } from './sweeper.service.js';
     LateBatches,
     LateSplitRuns,
     Sweeper,
+    NominalLedger,
     RunReader,
     RunRedrive,
     RunMetrics,
@@ -84,6 +86,7 @@ import { Sweeper } from './sweeper.service.js';
     RevisionCache,
     RunTemporalActivities,
     Sweeper,
+    NominalLedger,
     RunReader,
     RunRedrive,
     RunMetrics,

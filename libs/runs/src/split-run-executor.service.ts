@@ -4,7 +4,7 @@ import { ExpressionError } from '#expressions';
 import { ContextResolver } from './context-resolver.service.js';
 import type { RunError, SplitRunInput, SplitRunOutcome } from './contract.js';
 import { DecisionWriter } from './decision-writer.service.js';
-import { isEventGone } from './decide.js';
+import { isEventGone, whyBarred } from './decide.js';
 import type { Decision } from './decision.js';
 import { HttpContextError } from './http-context.js';
 import { UnusableRevisionError } from './revision-cache.service.js';
@@ -42,7 +42,7 @@ export class SplitRunExecutor {
       const inputOf = await this.decider.inputs(tx, run.tenant, [run]);
       const decisionInput = inputOf(run);
       // It will be skipped, or fail: then the outside world is not to be bothered.
-      if (decisionInput.definition?.state !== 'enabled' || isEventGone(decisionInput)) return;
+      if (whyBarred(decisionInput) !== undefined || isEventGone(decisionInput)) return;
       await this.runs.saveContext(tx, run, await this.context.resolve(decisionInput));
     } catch (error) {
       const failure = permanentFailure(error) ?? (await this.exhausted(tx, run, error));

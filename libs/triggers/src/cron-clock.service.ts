@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock, Database, type Tx } from '#database';
+import { CHANNELS, Clock, Database, Listener, type Tx } from '#database';
 import { settle, settlePaused, type Settlement } from '#cron';
 import {
   BatchLauncher,
@@ -28,6 +28,9 @@ const MAX_SLEEP_MS = 1_000;
 /** How soon to look again for a trigger that is due but held, by another clock or by a change (ms). */
 const HELD_MS = 20;
 
+/** A trigger that was set aside is tried again after this (ms). */
+const BAD_RETRY_MS = 60_000;
+
 /**
  * Records the nominal times of cron triggers as they fall due. Many may run, without a leader: each
  * claims other triggers, and `last_nominal` moves forward under the row's lock in the transaction
@@ -45,8 +48,12 @@ export class CronClock {
     private readonly revisions: RevisionCache,
     private readonly intake: RunIntake,
     private readonly launcher: BatchLauncher,
+    listener: Listener,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
+    listener.on(CHANNELS.cronTriggers, () => {
+      this.loop.wake();
+    });
     launcher.onPlace(() => {
       this.loop.wake();
     });
@@ -93,7 +100,7 @@ export class CronClock {
     }
     const batches = await this.intake.record(tx, drafts, { origin: 'time', at: now });
     await this.triggers.advance(tx, progress);
-    await this.triggers.setAside(tx, bad);
+    await this.triggers.setAside(tx, bad, BAD_RETRY_MS);
     return batches;
   }
 

@@ -99,8 +99,12 @@ describe('The cron clock', () => {
     expect(await ledger(fine)).toHaveLength(1);
     expect(await ledger(broken)).toEqual([]);
     const [row] = await station.query(sql<{ error: string }>`
-      select error from cron_trigger where definition_id = ${broken} and next_due is null`);
+      select error from cron_trigger where definition_id = ${broken}
+        and next_due > ${new Date(clock.at).toISOString()}`);
     expect(row?.error).toMatch(/refuses revision 1 of broken/);
+    expect(await station.standings.of(anna.tenant, 'broken')).toMatchObject([
+      { id: 'it', error: row?.error, nextDue: null, settledUntil: NINE },
+    ]);
 
     await save('broken', '*/2 * * * *');
     clock.at = NINE + 2 * MINUTE;

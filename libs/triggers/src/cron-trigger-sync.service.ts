@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { dueTime, settle, settlePaused, type Settlement, type TriggerTiming } from '#cron';
-import { newId, type Tx } from '#database';
+import { CHANNELS, newId, Notifier, type Tx } from '#database';
 import {
   compileDefinition,
   type DefinitionChange,
@@ -31,6 +31,7 @@ export class CronTriggerSync implements OnModuleInit {
     private readonly triggers: CronTriggerRepository,
     private readonly revisions: RevisionCache,
     private readonly intake: RunIntake,
+    private readonly notifier: Notifier,
   ) {}
 
   onModuleInit(): void {
@@ -45,7 +46,9 @@ export class CronTriggerSync implements OnModuleInit {
   async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
     const before = await this.triggers.lockOf(tx, change);
     await this.settleUntil(tx, before, change.at);
-    await this.triggers.replace(tx, change, liveTriggers(change, before));
+    const live = liveTriggers(change, before);
+    await this.triggers.replace(tx, change, live);
+    if (live.length > 0) await this.notifier.notifyWithin(tx, CHANNELS.cronTriggers);
   }
 
   /** The sweeper starts what comes of it: here the transaction has yet to commit. */

@@ -16,12 +16,15 @@ export const CronTrigger = defineEntity({
     paused: p.boolean(),
     /** Every nominal time up to here has its ledger row. Moves only forward, under the row's lock. */
     lastNominal: p.datetime().columnType('timestamptz'),
-    /** Null when the line has no further fire, or the trigger is set aside. */
+    /** Null when the line has no further fire. A trigger that is set aside is tried again then. */
     nextDue: p.datetime().columnType('timestamptz').nullable(),
     /** Why the clock set the trigger aside. */
     error: p.text().nullable(),
   },
   uniques: [{ name: 'cron_trigger_identity', properties: ['definitionId', 'triggerId'] }],
-  indexes: [{ name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' }],
+  indexes: [
+    { name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' },
+    { name: 'cron_trigger_error', properties: ['id'], where: 'error is not null' },
+  ],
 });
 export type CronTrigger = InferEntity<typeof CronTrigger>;

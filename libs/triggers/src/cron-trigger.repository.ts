@@ -35,6 +35,22 @@ export interface LiveCronTrigger extends CronTriggerRow {
   readonly nextDue: number | null;
 }
 
+/** A trigger's row as it is, without a lock. Times are epoch milliseconds. */
+export interface CronTriggerStanding extends CronTriggerRow {
+  /** Null when the line has no further fire. */
+  readonly nextDue: number | null;
+  /** Why the clock set it aside; null when it did not. */
+  readonly error: string | null;
+}
+
+/** What the clock has before it. */
+export interface CronTriggerStats {
+  readonly due: number;
+  /** Of the one that has been due longest; 0 when there is none. */
+  readonly oldestDueSeconds: number;
+  readonly setAside: number;
+}
+
 /** All SQL on `cron_trigger`. */
 @Injectable()
 export class CronTriggerRepository {
@@ -67,6 +83,31 @@ export class CronTriggerRepository {
     );
   }
 
+  /** A definition's triggers by id, without a lock. Index `cron_trigger_identity`. */
+  standingsOf(
+    tx: Tx,
+    { tenant, definitionId }: OwnedDefinition,
+    triggerId?: string,
+  ): Promise<CronTriggerStanding[]> {
+    return rows(
+      tx,
+      sql<CronTriggerStanding>`
+        select ${triggerColumns}, ${epochMs('next_due')} as "nextDue", error from cron_trigger
+        where definition_id = ${definitionId} and tenant = ${tenant}
+          ${triggerId === undefined ? sql`` : sql`and trigger_id = ${triggerId}`}
+        order by trigger_id`,
+    );
+  }
+
+  /** One live trigger, without a lock. Index `cron_trigger_identity`. */
+  async find(
+    tx: Tx,
+    { triggerId, ...definition }: OwnedDefinition & { readonly triggerId: string },
+  ): Promise<CronTriggerStanding | undefined> {
+    const [found] = await this.standingsOf(tx, definition, triggerId);
+    return found;
+  }
+
   /** Moves locked triggers forward, never back. Primary key. */
   async advance(tx: Tx, progress: readonly CronProgress[]): Promise<void> {
     if (progress.length === 0) return;
@@ -74,7 +115,8 @@ export class CronTriggerRepository {
       tx,
       sql`
         update cron_trigger t set
-          last_nominal = greatest(t.last_nominal, input."lastNominal"), next_due = input."nextDue"
+          last_nominal = greatest(t.last_nominal, input."lastNominal"),
+          next_due = input."nextDue", error = null
         from ${recordset(progress, {
           id: 'uuid',
           tenant: 'text',
@@ -85,13 +127,17 @@ export class CronTriggerRepository {
     );
   }
 
-  /** Sets triggers aside that cannot be reckoned with, so that they do not stop the others. */
-  async setAside(tx: Tx, bad: readonly BadCronTrigger[]): Promise<void> {
+  /**
+   * Sets locked triggers aside that cannot be reckoned with, so that they do not stop the others.
+   * They are due again after a while: another release may know what this one does not. Primary key.
+   */
+  async setAside(tx: Tx, bad: readonly BadCronTrigger[], retryMs: number): Promise<void> {
     if (bad.length === 0) return;
     await rows(
       tx,
       sql`
-        update cron_trigger t set next_due = null, error = input.error
+        update cron_trigger t set error = input.error,
+          next_due = ${this.clock.moment()} + ${retryMs} * interval '1 millisecond'
         from ${recordset(bad, { id: 'uuid', tenant: 'text', error: 'text' })}
         where t.id = input.id and t.tenant = input.tenant`,
     );
@@ -138,6 +184,22 @@ export class CronTriggerRepository {
           next_due = excluded.next_due,
           error = null`,
     );
+  }
+
+  /** How many are due or set aside. Indexes `cron_trigger_due` and `cron_trigger_error`. */
+  async stats(tx: Tx): Promise<CronTriggerStats> {
+    const moment = this.clock.moment();
+    const [stats] = await rows(
+      tx,
+      sql<CronTriggerStats>`
+        select due.*, (select count(*)::int from cron_trigger where error is not null) as "setAside"
+        from (
+          select count(*)::int as due,
+            coalesce(extract(epoch from ${moment} - min(next_due)), 0)::float8 as "oldestDueSeconds"
+          from cron_trigger where next_due <= ${moment} and error is null
+        ) due`,
+    );
+    return stats ?? { due: 0, oldestDueSeconds: 0, setAside: 0 };
   }
 
   /** How long until the next trigger is due (ms, not above 0 when one is due now); null when none is. Index `cron_trigger_due`. */

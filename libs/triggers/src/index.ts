@@ -1,5 +1,6 @@
 export { type DefinitionMatch, type IndexedDefinition, TriggerIndex } from './trigger-index.js';
 export { CronClock } from './cron-clock.service.js';
+export { CronTriggerMetrics } from './cron-trigger.metrics.js';
 export type {
   DefinitionTest,
   TestedEvent,
@@ -22,6 +23,16 @@ export type {
   WhenExplanation,
 } from './explanation/explanation.js';
 export { EventDispatcher } from './event-dispatcher.service.js';
+export { InvalidManualRunError } from './manual/manual-run.errors.js';
+export { type ManualRun, ManualRuns } from './manual/manual-runs.service.js';
+export {
+  type Coverage,
+  OccurrenceLedger,
+  type OccurrencePage,
+  type OccurrenceQuery,
+  type OccurrenceView,
+} from './occurrences/occurrence-ledger.service.js';
+export { type TriggerStanding, TriggerStandings } from './occurrences/trigger-standings.service.js';
 export { InvalidReplayError, ReplayNotFoundError } from './replay/replay.errors.js';
 export { type NewReplay, type Replay, ReplayService } from './replay/replay.service.js';
 export { RequestCarrier } from './requests/request-carrier.service.js';

@@ -10,6 +10,9 @@ import { CronClock } from './cron-clock.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { ReplayService } from './replay/replay.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
+import { ManualRuns } from './manual/manual-runs.service.js';
+import { OccurrenceLedger } from './occurrences/occurrence-ledger.service.js';
+import { TriggerStandings } from './occurrences/trigger-standings.service.js';
 import { EventMatcher } from './event-matcher.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TriggersModule } from './triggers.module.js';
@@ -73,6 +76,9 @@ export async function openStation(url: string, clock = new Clock()) {
     cronClock: nest.get(CronClock),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
+    occurrences: nest.get(OccurrenceLedger),
+    standings: nest.get(TriggerStandings),
+    manualRuns: nest.get(ManualRuns),
     close: () => nest.close(),
   };
 }

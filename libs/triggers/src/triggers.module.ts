@@ -3,9 +3,11 @@ import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { type WorkerConfig, workerConfig } from '#config';
 import { DefinitionsModule } from '#definitions';
 import { EventsModule } from '#events';
+import { RunLogModule } from '#run-log';
 import { RunsModule } from '#runs';
 import { CronClock } from './cron-clock.service.js';
 import { CronTrigger } from './cron-trigger.entity.js';
+import { CronTriggerMetrics } from './cron-trigger.metrics.js';
 import { CronTriggerRepository } from './cron-trigger.repository.js';
 import { CronTriggerSync } from './cron-trigger-sync.service.js';
 import { DefinitionTester } from './definition-test/definition-tester.service.js';
@@ -13,6 +15,9 @@ import { TestSamples } from './definition-test/test-samples.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { EventMatcher } from './event-matcher.service.js';
 import { EventExplainer } from './explanation/event-explainer.service.js';
+import { ManualRuns } from './manual/manual-runs.service.js';
+import { OccurrenceLedger } from './occurrences/occurrence-ledger.service.js';
+import { TriggerStandings } from './occurrences/trigger-standings.service.js';
 import { ReplayService } from './replay/replay.service.js';
 import { ReplaySource } from './replay/replay-source.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
@@ -22,7 +27,13 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
 /** Triggers: which events and which times make runs. */
 @Module({
-  imports: [MikroOrmModule.forFeature([CronTrigger]), DefinitionsModule, EventsModule, RunsModule],
+  imports: [
+    MikroOrmModule.forFeature([CronTrigger]),
+    DefinitionsModule,
+    EventsModule,
+    RunLogModule,
+    RunsModule,
+  ],
   providers: [
     {
       provide: TRIGGER_OPTIONS,
@@ -38,6 +49,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     EventDispatcher,
     CronTriggerRepository,
     CronTriggerSync,
+    CronTriggerMetrics,
     CronClock,
     ReplaySource,
     ReplayService,
@@ -45,15 +57,22 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     EventExplainer,
     TestSamples,
     DefinitionTester,
+    ManualRuns,
+    OccurrenceLedger,
+    TriggerStandings,
   ],
   exports: [
     EventDispatcher,
     CronClock,
+    CronTriggerMetrics,
     ReplayService,
     RequestCarrier,
     EventExplainer,
     DefinitionTester,
     TriggerMetrics,
+    ManualRuns,
+    OccurrenceLedger,
+    TriggerStandings,
   ],
 })
 export class TriggersModule {}

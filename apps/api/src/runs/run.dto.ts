@@ -11,7 +11,7 @@ export const RUN_STATES = [
   'failed',
 ] as const satisfies RunState[];
 
-const OCCURRENCES = [
+export const OCCURRENCES = [
   'event',
   'time',
   'manual',

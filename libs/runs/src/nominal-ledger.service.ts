@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import { sql } from 'kysely';
+import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
+import type { Occurrence, RunState } from './contract.js';
+import type { RequestKind } from './requests/run-request.contract.js';
+
+/** Names a cron trigger together with whose it is. */
+export interface LedgerTrigger {
+  readonly tenant: string;
+  readonly definitionId: string;
+  readonly triggerId: string;
+}
+
+/** A row of the ledger that is about nominal times of a trigger. Times are epoch milliseconds. */
+export interface NominalRun {
+  readonly id: string;
+  readonly revision: number;
+  readonly occurrence: Occurrence;
+  readonly request: { readonly id: string; readonly kind: RequestKind } | null;
+  /** The only nominal time, or the first of several. */
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  readonly due: number | null;
+  readonly coalescedInto: number | null;
+  readonly state: RunState;
+  readonly reason: string | null;
+  readonly createdAt: number;
+  readonly finishedAt: number | null;
+  /** When Temporal took on the workflow that carried it out. */
+  readonly startedAt: number | null;
+  /** Whether it was carried out in a workflow of its own. */
+  readonly splitOff: boolean;
+  /** Whether it failed and was tried again: what it shows is the latest try. */
+  readonly redriven: boolean;
+}
+
+/** Where a page of the ledger begins and how far it may go. */
+export interface NominalPage {
+  /** Inclusive; a row that covers a time from here on belongs to the page. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly until: number;
+  /** The last row of the page before. */
+  readonly after?: NominalPosition | undefined;
+  readonly limit: number;
+}
+
+export interface NominalPosition {
+  readonly at: number;
+  readonly id: string;
+}
+
+/** Nominal times that one row covers: all of the trigger's from first to last. */
+export interface CoveredTimes {
+  readonly first: number;
+  readonly last: number;
+  readonly revision: number;
+}
+
+/** What the ledger has of a nominal time: nothing, something that did not run, or a run. */
+export type NominalFate = 'absent' | 'missed' | 'ran';
+
+/** Reads the ledger by nominal time. */
+@Injectable()
+export class NominalLedger {
+  /** In the order of nominal times. Indexes `activity_run_nominal` and `activity_run_range`. */
+  async page(
+    tx: Tx,
+    trigger: LedgerTrigger,
+    { from, until, after, limit }: NominalPage,
+  ): Promise<NominalRun[]> {
+    const reaching = after ? [] : await this.reachingTo(tx, trigger, from);
+    const found = await rows(
+      tx,
+      sql<NominalRun>`
+        ${selectRun} where ${ofTrigger(trigger)}
+          and r.nominal_time >= ${timestamp(after?.at ?? from)} and r.nominal_time < ${timestamp(until)}
+          ${after ? sql`and (r.nominal_time, r.id) > (${timestamp(after.at)}, ${after.id}::uuid)` : sql``}
+        order by r.nominal_time, r.id limit ${limit}`,
+    );
+    return [...reaching, ...found].slice(0, limit);
+  }
+
+  /**
+   * What covers the trigger's times in [from, until), in order; runs that were made in addition
+   * cover nothing. Indexes as of {@link page}.
+   */
+  async covered(
+    tx: Tx,
+    trigger: LedgerTrigger,
+    { from, until }: Pick<NominalPage, 'from' | 'until'>,
+  ): Promise<CoveredTimes[]> {
+    const reaching = await this.reachingTo(tx, trigger, from);
+    const found = await rows(
+      tx,
+      sql<CoveredTimes>`
+        select ${epochMs('r.nominal_time')} as first, r.revision,
+          ${lastTime} as last
+        from activity_run r where ${ofTrigger(trigger)} and starts_with(r.occurrence_key, 'time:')
+          and r.nominal_time >= ${timestamp(from)} and r.nominal_time < ${timestamp(until)}
+        order by r.nominal_time`,
+    );
+    return [...reaching, ...found];
+  }
+
+  /**
+   * What the ledger has of these times, which are in order. A time within a range is covered by it.
+   * Indexes as of {@link page}.
+   */
+  async fates(
+    tx: Tx,
+    trigger: LedgerTrigger,
+    times: readonly number[],
+  ): Promise<ReadonlyMap<number, NominalFate>> {
+    const [earliest, latest] = [times.at(0), times.at(-1)];
+    if (earliest === undefined || latest === undefined) return new Map();
+    const ranges = await this.ranges(tx, trigger, { from: earliest, until: latest + 1 });
+    const points = await this.points(tx, trigger, times);
+    return new Map(
+      times.map((time) => {
+        const point = points.get(time);
+        const isCovered = ranges.some(({ first, last }) => first <= time && time <= last);
+        return [time, point === undefined ? (isCovered ? 'missed' : 'absent') : point];
+      }),
+    );
+  }
+
+  /** Whether the ledger has anything of the trigger. Index `activity_run_nominal`. */
+  async has(tx: Tx, trigger: LedgerTrigger): Promise<boolean> {
+    const found = await rows(
+      tx,
+      sql`select r.id from activity_run r
+        where ${ofTrigger(trigger)} and r.nominal_time is not null limit 1`,
+    );
+    return found.length > 0;
+  }
+
+  /** What several runs came to: one of them that ran is enough. */
+  private async points(
+    tx: Tx,
+    trigger: LedgerTrigger,
+    times: readonly number[],
+  ): Promise<ReadonlyMap<number, 'missed' | 'ran'>> {
+    const found = await rows(
+      tx,
+      sql<{ time: number; ran: boolean }>`
+        select ${epochMs('r.nominal_time')} as time,
+          bool_or(r.state not in ('skipped', 'coalesced')) as ran
+        from ${recordset(
+          times.map((time) => ({ time })),
+          { time: 'timestamptz' },
+        )}
+        join activity_run r on r.nominal_time = input.time and ${ofTrigger(trigger)}
+          and r.occurrence <> 'manual'
+        group by r.nominal_time`,
+    );
+    return new Map(found.map(({ time, ran }) => [time, ran ? 'ran' : 'missed']));
+  }
+
+  private async ranges(
+    tx: Tx,
+    trigger: LedgerTrigger,
+    { from, until }: Pick<NominalPage, 'from' | 'until'>,
+  ): Promise<CoveredTimes[]> {
+    const reaching = await this.reachingTo(tx, trigger, from);
+    const found = await rows(
+      tx,
+      sql<CoveredTimes>`
+        select ${epochMs('r.nominal_time')} as first, ${lastTime} as last, r.revision
+        from activity_run r where ${ofTrigger(trigger)} and r.nominal_count > 1
+          and r.nominal_time >= ${timestamp(from)} and r.nominal_time < ${timestamp(until)}`,
+    );
+    return [...reaching, ...found];
+  }
+
+  /** The range that begins before an instant and ends at it or later; ranges never overlap. */
+  private reachingTo(tx: Tx, trigger: LedgerTrigger, from: number): Promise<NominalRun[]> {
+    const at = timestamp(from);
+    return rows(
+      tx,
+      sql<NominalRun>`
+        ${selectRun} where r.nominal_time < ${at} and r.id = (
+          select r.id from activity_run r
+          where ${ofTrigger(trigger)} and r.nominal_count > 1 and r.last_nominal_time >= ${at}
+          order by r.last_nominal_time limit 1)`,
+    );
+  }
+}
+
+const lastTime = sql`
+  (extract(epoch from coalesce(r.last_nominal_time, r.nominal_time)) * 1000)::float8`;
+
+const selectRun = sql`
+  select r.id, r.revision, r.occurrence, ${epochMs('r.nominal_time')} as first,
+    ${lastTime} as last, r.nominal_count as count, ${epochMs('r.due_time')} as due,
+    ${epochMs('r.coalesced_into')} as "coalescedInto", r.state, r.reason,
+    ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
+    ${epochMs('b.started_at')} as "startedAt", r.split_tries > 0 as "splitOff",
+    r.attempt > greatest(r.split_tries, 1) as redriven,
+    case when q.id is not null then jsonb_build_object('id', q.id, 'kind', q.kind) end as request
+  from activity_run r
+  left join run_batch b on b.id = r.batch_id and b.tenant = r.tenant
+  left join run_request q on q.id = r.request_id and q.tenant = r.tenant`;
+
+function ofTrigger({ tenant, definitionId, triggerId }: LedgerTrigger) {
+  return sql`r.definition_id = ${definitionId} and r.trigger_id = ${triggerId}
+    and r.tenant = ${tenant}`;
+}
