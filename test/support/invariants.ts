@@ -55,9 +55,10 @@ const STATEMENTS: Readonly<Record<string, string>> = {
     where r.occurrence = 'event' and e.id is null
       and r.event_id > (select last_id from event_retention where task = 'identity')`,
 
-  'an event runs a definition once at most, but for what was to be reprocessed': `
+  'an event runs a definition once at most, but for what was asked for in addition': `
     select event_id, definition_id from activity_run
     where event_id is not null and not starts_with(occurrence_key, 'reprocess:')
+      and not starts_with(occurrence_key, 'manual:')
     group by event_id, definition_id having count(*) > 1`,
 
   // Filters and conditions are not repeated here: of triggers without them it is known what matched.
@@ -94,7 +95,7 @@ const STATEMENTS: Readonly<Record<string, string>> = {
       and b.id > a.id
       and b.nominal_time <= coalesce(a.last_nominal_time, a.nominal_time)
       and a.nominal_time <= coalesce(b.last_nominal_time, b.nominal_time)
-    where a.occurrence = 'time' and b.occurrence = 'time'`,
+    where starts_with(a.occurrence_key, 'time:') and starts_with(b.occurrence_key, 'time:')`,
 
   'the log of a run has no gaps, and its head is its last entry': `
     select r.id, r.log_sequence, count(l.run_id) as entries, max(l.sequence) as last
@@ -131,14 +132,20 @@ const STATEMENTS: Readonly<Record<string, string>> = {
   'a run is marked as asked for if and only if it was': `
     select r.id from activity_run r
     left join run_request q on q.id = r.request_id and q.tenant = r.tenant
-    where (r.occurrence = 'replay' or r.request_id is not null)
+    where (r.occurrence in ('replay', 'backfill') or r.request_id is not null)
       and (q.id is null or q.dry_run or q.kind <> r.occurrence)`,
 
   'the log of a run that was asked for begins with who asked': `
     select r.id from activity_run r join run_request q on q.id = r.request_id
     left join run_log_entry l on l.run_id = r.id and l.sequence = 1
-      and l.type = 'run.replayed' and l.actor = q.actor and l.detail->>'request' = q.id::text
+      and l.type = case q.kind when 'replay' then 'run.replayed' else 'run.backfilled' end and l.actor = q.actor and l.detail->>'request' = q.id::text
     where l.run_id is null`,
+
+  'the log of a run that was made by hand begins with who made it': `
+    select r.id from activity_run r
+    left join run_log_entry l on l.run_id = r.id and l.sequence = 1 and l.type = 'run.requested'
+    where (r.occurrence = 'manual') <> (l.run_id is not null)
+      or (r.occurrence = 'manual') <> starts_with(r.occurrence_key, 'manual:')`,
 
   'a request counts exactly the runs that it made': `
     select q.id, c->>'definition' as definition, c->'created' as counted, count(r.id) as made

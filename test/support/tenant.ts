@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
   type ActivityCoreClient,
+  type Backfill,
   connect,
   type DefinitionDocument,
+  type NewBackfill,
   type NewEvent,
   type NewReplay,
   type Replay,
@@ -102,6 +104,23 @@ export class Tenant {
         return replay.state !== 'running' && replay;
       },
       { what: `replay ${id} to be over`, timeoutMs: 2 * PATIENCE_MS },
+    );
+  }
+
+  /** Asks for a backfill, and waits until it is over. */
+  async backfilled(backfill: NewBackfill): Promise<Backfill> {
+    const { id } = await this.client.backfills.create({ body: backfill });
+    return this.untilBackfilled(id);
+  }
+
+  /** A backfill, once it is over. */
+  untilBackfilled(id: string): Promise<Backfill> {
+    return waitFor(
+      async () => {
+        const backfill = await this.client.backfills.get({ path: { id } });
+        return backfill.state !== 'running' && backfill;
+      },
+      { what: `backfill ${id} to be over`, timeoutMs: 2 * PATIENCE_MS },
     );
   }
 

@@ -8,6 +8,7 @@ import { RunMetrics, RunRequestMetrics, RunsModule } from '#runs';
 import { TemporalModule, TemporalReadiness } from '#temporal';
 import { CronTriggerMetrics, TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
+import { BackfillsApiModule } from './backfills/backfills-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionTestsApiModule } from './definitions/definition-tests-api.module.js';
 import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
@@ -28,6 +29,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     // Not a resource, but what saving a definition must keep in step: the rows of cron triggers.
     TriggersModule,
     AuthApiModule,
+    BackfillsApiModule,
     CronApiModule,
     DefinitionsApiModule,
     EventSourcesApiModule,

@@ -37,6 +37,11 @@ export interface CronTriggerConfig {
   readonly misfire: MisfireConfig;
 }
 
+export const MISSED_TIMES = ['skip', 'fire_once', 'fire_all'] as const;
+
+/** What is made of the nominal times that a pause skipped: nothing, one run of the latest, or all. */
+export type MissedTimes = (typeof MISSED_TIMES)[number];
+
 /** What to do with a nominal time whose lateness exceeds `grace` (ISO 8601 duration). */
 export type MisfireConfig =
   | { readonly policy: 'skip' | 'fire_once'; readonly grace: string }

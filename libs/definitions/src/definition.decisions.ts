@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Definition, DefinitionSpec, DefinitionState } from './definition.contract.js';
+import type {
+  Definition,
+  DefinitionSpec,
+  DefinitionState,
+  MissedTimes,
+} from './definition.contract.js';
 import {
   DefinitionArchivedError,
   DefinitionExistsError,
@@ -21,6 +26,8 @@ export type Decision =
 export interface Move {
   readonly state: DefinitionState;
   readonly note: string | null;
+  /** What to do with the nominal times that a pause skipped. */
+  readonly missed?: MissedTimes | undefined;
 }
 
 /** @throws DefinitionExistsError */

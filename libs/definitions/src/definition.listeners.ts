@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#database';
-import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
+import type { DefinitionSpec, DefinitionState, MissedTimes } from './definition.contract.js';
 
 /** A definition before or after a change. */
 export interface DefinitionSnapshot {
   readonly state: DefinitionState;
   readonly revision: number;
   readonly spec: DefinitionSpec;
+  /** When it was brought into its state, epoch milliseconds; null when it never was in another. */
+  readonly stateSince: number | null;
 }
 
 /** One change of one definition: created, replaced, or brought into another state. */
@@ -21,6 +23,10 @@ export interface DefinitionChange {
   /** Null when the definition is new. */
   readonly before: DefinitionSnapshot | null;
   readonly after: DefinitionSnapshot;
+  /** Why, when the state was changed and somebody said why. */
+  readonly note?: string | null;
+  /** What is to become of the nominal times that a pause skipped, which the change ends. @default 'skip' */
+  readonly missed?: MissedTimes | undefined;
 }
 
 /** Names a definition together with whose it is. */

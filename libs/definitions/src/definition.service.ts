@@ -10,6 +10,7 @@ import type {
   DefinitionSpec,
   DefinitionState,
   DefinitionSummary,
+  MissedTimes,
   Revision,
   RevisionSummary,
 } from './definition.contract.js';
@@ -33,6 +34,11 @@ import { type DefinitionVerdict, validateDefinition } from './document/document.
 export interface MoveOptions {
   readonly note?: string | undefined;
   readonly expected?: ExpectedVersion;
+}
+
+/** Also what to do with the nominal times that a pause skipped. */
+export interface EnableOptions extends MoveOptions {
+  readonly missed?: MissedTimes | undefined;
 }
 
 /** What people and programs do with definitions. */
@@ -110,7 +116,7 @@ export class DefinitionService {
   }
 
   /** @throws DefinitionNotFoundError, StaleDefinitionError */
-  enable(caller: Caller, key: string, options: MoveOptions = {}): Promise<Definition> {
+  enable(caller: Caller, key: string, options: EnableOptions = {}): Promise<Definition> {
     return this.move(caller, key, 'enabled', options);
   }
 
@@ -146,10 +152,10 @@ export class DefinitionService {
     caller: Caller,
     key: string,
     state: DefinitionState,
-    { note, expected }: MoveOptions,
+    { note, expected, missed }: EnableOptions,
   ): Promise<Definition> {
     const saved = await this.writer.save(caller, key, (current) =>
-      decideMove(requireDefinition(key, current), { state, note: note ?? null }, expected),
+      decideMove(requireDefinition(key, current), { state, note: note ?? null, missed }, expected),
     );
     return saved.definition;
   }

@@ -62,6 +62,7 @@ export class DefinitionWriter {
       at,
       before: change.kind === 'create' ? null : snapshotOf(change.current),
       after: snapshotOf(definition),
+      ...(change.kind === 'move' && { note: change.move.note, missed: change.move.missed }),
     });
     return { outcome: change.kind === 'create' ? 'created' : 'changed', definition };
   }
@@ -111,6 +112,6 @@ function changed(change: Change, actor: string, at: number): Definition {
   }
 }
 
-function snapshotOf({ state, revision, spec }: Definition): DefinitionSnapshot {
-  return { state, revision, spec };
+function snapshotOf({ state, revision, spec, stateChange }: Definition): DefinitionSnapshot {
+  return { state, revision, spec, stateSince: stateChange?.at ?? null };
 }

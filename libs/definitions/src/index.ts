@@ -13,6 +13,7 @@ export {
   triggerTiming,
 } from './compiled-definition.js';
 export { calendarOf, type CalendarVerdict } from './cron-calendar.js';
+export { MISSED_TIMES } from './definition.contract.js';
 export type {
   Caller,
   ContextSourceConfig,
@@ -25,6 +26,7 @@ export type {
   EventTriggerConfig,
   HttpContextSourceConfig,
   MisfireConfig,
+  MissedTimes,
   Revision,
   RevisionSummary,
   RuleConfig,
@@ -65,7 +67,7 @@ export {
   type DefinitionThen,
   type PastMoment,
 } from './definition-history.reader.js';
-export { DefinitionService, type MoveOptions } from './definition.service.js';
+export { DefinitionService, type EnableOptions, type MoveOptions } from './definition.service.js';
 export { type Saved } from './definition.writer.js';
 export { DefinitionsModule } from './definitions.module.js';
 export { type DefinitionVerdict, validateDefinition } from './document/document.js';

@@ -23,6 +23,11 @@ export {
 } from './nominal-ledger.service.js';
 export { addCounts, noCounts, tally } from './requests/request-counts.js';
 export {
+  BACKFILL_EXISTING,
+  BACKFILL_ORDERS,
+  type BackfillExisting,
+  type BackfillOrder,
+  type BackfillSpec,
   type DefinitionCounts,
   type NewRunRequest,
   type ReplaySpec,

@@ -119,9 +119,8 @@ export class NominalLedger {
     const points = await this.points(tx, trigger, times);
     return new Map(
       times.map((time) => {
-        const point = points.get(time);
         const isCovered = ranges.some(({ first, last }) => first <= time && time <= last);
-        return [time, point === undefined ? (isCovered ? 'missed' : 'absent') : point];
+        return [time, points.get(time) ?? (isCovered ? 'missed' : 'absent')];
       }),
     );
   }

@@ -182,7 +182,10 @@ interface Unlogged {
 
 type Entry = Pick<PlacedDraft, 'actor' | 'type' | 'detail'>;
 
-const REQUEST_ENTRY: Readonly<Record<RequestKind, string>> = { replay: 'run.replayed' };
+const REQUEST_ENTRY: Readonly<Record<RequestKind, string>> = {
+  replay: 'run.replayed',
+  backfill: 'run.backfilled',
+};
 
 function requestEntry({ id, kind, actor, note }: RequestMark): Entry {
   const detail = { request: id, ...(note === null ? {} : { note }) };

@@ -1,4 +1,6 @@
 export { type DefinitionMatch, type IndexedDefinition, TriggerIndex } from './trigger-index.js';
+export { BackfillNotFoundError, InvalidBackfillError } from './backfill/backfill.errors.js';
+export { type Backfill, BackfillService, type NewBackfill } from './backfill/backfill.service.js';
 export { CronClock } from './cron-clock.service.js';
 export { CronTriggerMetrics } from './cron-trigger.metrics.js';
 export type {

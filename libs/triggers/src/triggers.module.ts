@@ -5,6 +5,9 @@ import { DefinitionsModule } from '#definitions';
 import { EventsModule } from '#events';
 import { RunLogModule } from '#run-log';
 import { RunsModule } from '#runs';
+import { BackfillService } from './backfill/backfill.service.js';
+import { BackfillSource } from './backfill/backfill-source.service.js';
+import { PauseCatchUp } from './backfill/pause-catch-up.service.js';
 import { CronClock } from './cron-clock.service.js';
 import { CronTrigger } from './cron-trigger.entity.js';
 import { CronTriggerMetrics } from './cron-trigger.metrics.js';
@@ -53,6 +56,9 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     CronClock,
     ReplaySource,
     ReplayService,
+    BackfillSource,
+    BackfillService,
+    PauseCatchUp,
     RequestCarrier,
     EventExplainer,
     TestSamples,
@@ -66,6 +72,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     CronClock,
     CronTriggerMetrics,
     ReplayService,
+    BackfillService,
     RequestCarrier,
     EventExplainer,
     DefinitionTester,

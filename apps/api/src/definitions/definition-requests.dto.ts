@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { type DefinitionState } from '#definitions';
+import { type DefinitionState, MISSED_TIMES, type MissedTimes } from '#definitions';
 import { LabelFilter } from '../http/label-filter.js';
 import { PageQueryDto, wholeNumber } from '../http/page.js';
 import { STATES } from './definition.dto.js';
@@ -24,6 +24,22 @@ export class StateNoteDto {
   @IsString()
   @MaxLength(1_000)
   readonly note?: string;
+}
+
+/** Why a definition is enabled, and what its pause left behind. */
+export class EnableDto extends StateNoteDto {
+  @ApiPropertyOptional({
+    enum: MISSED_TIMES,
+    enumName: 'MissedTimes',
+    default: 'skip',
+    description:
+      'What to do with the nominal times that the pause skipped. fire_once makes one run for the ' +
+      'latest of each trigger, fire_all a run for each; both open a backfill. Of a definition that ' +
+      'is not paused it changes nothing.',
+  })
+  @IsOptional()
+  @IsIn(MISSED_TIMES)
+  readonly missed?: MissedTimes;
 }
 
 /** How many fires to preview. */

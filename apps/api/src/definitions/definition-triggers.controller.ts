@@ -20,7 +20,7 @@ import {
   occurrenceQueryOf,
   RunNowDto,
 } from './occurrence-requests.dto.js';
-import { OccurrencePageDto } from './occurrence.dto.js';
+import { NominalOccurrencePageDto } from './occurrence.dto.js';
 import { presentCoverage, presentOccurrence } from './occurrence.presenter.js';
 import { presentTrigger, TriggerListDto } from './trigger.dto.js';
 
@@ -61,14 +61,14 @@ export class DefinitionTriggersController {
       'The ledger in the order of nominal times, and whether a time of the calendar that held then ' +
       'is missing in it.',
   })
-  @ApiOkResponse({ type: OccurrencePageDto })
+  @ApiOkResponse({ type: NominalOccurrencePageDto })
   @ApiProblems(404)
   async listOccurrences(
     @CurrentPrincipal() { tenant }: Principal,
     @Param('key') key: string,
     @Param('trigger') trigger: string,
     @Query() query: OccurrenceQueryDto,
-  ): Promise<OccurrencePageDto> {
+  ): Promise<NominalOccurrencePageDto> {
     const page = await this.ledger.read(tenant, key, trigger, occurrenceQueryOf(query));
     return {
       items: page.items.map(presentOccurrence),

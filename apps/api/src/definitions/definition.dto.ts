@@ -37,6 +37,12 @@ export class DefinitionLinksDto {
 
   @ApiProperty({ example: '/v1/runs?definition=review-large-orders' })
   readonly runs!: string;
+
+  @ApiProperty({ example: '/v1/definitions/review-large-orders/triggers' })
+  readonly triggers!: string;
+
+  @ApiProperty({ example: '/v1/backfills?definition=review-large-orders' })
+  readonly backfills!: string;
 }
 
 /** A definition without its document. */
@@ -127,6 +133,8 @@ export function definitionSummaryBody(definition: DefinitionSummary): Definition
       revision: `/v1/definitions/${key}/revisions/${revision}`,
       revisions: `/v1/definitions/${key}/revisions`,
       runs: `/v1/runs?definition=${key}`,
+      triggers: `/v1/definitions/${key}/triggers`,
+      backfills: `/v1/backfills?definition=${key}`,
     },
   };
 }

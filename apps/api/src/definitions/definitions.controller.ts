@@ -20,7 +20,12 @@ import { ETAG_HEADER, ETagInterceptor, IfMatch } from '../http/etag.js';
 import { pageOf, PageQueryDto } from '../http/page.js';
 import { labelsOf } from '../http/label-filter.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
-import { FireCountDto, ListDefinitionsDto, StateNoteDto } from './definition-requests.dto.js';
+import {
+  EnableDto,
+  FireCountDto,
+  ListDefinitionsDto,
+  StateNoteDto,
+} from './definition-requests.dto.js';
 import {
   definitionBody,
   DefinitionDto,
@@ -134,17 +139,20 @@ export class DefinitionsController {
 
   @Post(':key/enable')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Enable a definition that is paused or archived' })
-  @ApiBody(NOTE)
+  @ApiOperation({
+    summary: 'Enable a definition that is paused or archived',
+    description: 'What makes up for a pause is a backfill: see links.backfills.',
+  })
+  @ApiBody({ type: EnableDto, required: false })
   @ApiOkResponse(DEFINITION)
-  @ApiProblems(404, 412, 422)
+  @ApiProblems(404, 412, 422, 429)
   async enable(
     @CurrentPrincipal() principal: Principal,
     @Param('key') key: string,
     @IfMatch('optional') expected: number | undefined,
-    @Body() request?: StateNoteDto,
+    @Body() request?: EnableDto,
   ) {
-    const options = { expected, note: request?.note };
+    const options = { expected, note: request?.note, missed: request?.missed };
     return definitionBody(await this.definitions.enable(principal, key, options));
   }
 

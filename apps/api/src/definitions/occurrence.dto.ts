@@ -40,13 +40,13 @@ export class LatenessDto {
   readonly cause?: LatenessCause;
 }
 
-export class OccurrenceLinksDto {
+export class NominalOccurrenceLinksDto {
   @ApiProperty({ example: '/v1/runs/01970c5e-8f7a-7cc0-a4d2-5f0f3f9a1b2c' })
   readonly run!: string;
 }
 
 /** What became of a nominal time, or of several. */
-export class OccurrenceDto {
+export class NominalOccurrenceDto {
   @ApiProperty({ format: 'uuid', description: 'The id of the run.' })
   readonly run!: string;
 
@@ -100,8 +100,8 @@ export class OccurrenceDto {
   })
   readonly lateness?: LatenessDto;
 
-  @ApiProperty({ type: OccurrenceLinksDto })
-  readonly links!: OccurrenceLinksDto;
+  @ApiProperty({ type: NominalOccurrenceLinksDto })
+  readonly links!: NominalOccurrenceLinksDto;
 }
 
 /** A stretch for which nobody can tell whether a time is missing. */
@@ -151,7 +151,7 @@ export class CoverageDto {
 }
 
 /** A part of the ledger, in the order of nominal times. */
-export class OccurrencePageDto extends PageOf(OccurrenceDto) {
+export class NominalOccurrencePageDto extends PageOf(NominalOccurrenceDto) {
   @ApiProperty({ type: CoverageDto, description: 'Of this page.' })
   readonly coverage!: CoverageDto;
 }

@@ -1,9 +1,9 @@
 import type { Lateness } from '#runs';
 import type { Coverage, OccurrenceView } from '#triggers';
-import type { CoverageDto, LatenessDto, OccurrenceDto } from './occurrence.dto.js';
+import type { CoverageDto, LatenessDto, NominalOccurrenceDto } from './occurrence.dto.js';
 
 /** A row of the ledger as the API shows it. */
-export function presentOccurrence(row: OccurrenceView): OccurrenceDto {
+export function presentOccurrence(row: OccurrenceView): NominalOccurrenceDto {
   return {
     run: row.id,
     occurrence: row.occurrence,

@@ -33,7 +33,7 @@ export class RunErrorDto implements RunError {
   readonly pointer?: string;
 }
 
-const REQUEST_KINDS = ['replay'] as const satisfies RequestKind[];
+const REQUEST_KINDS = ['replay', 'backfill'] as const satisfies RequestKind[];
 
 /** What a run was asked for by. */
 export class RunRequestDto {

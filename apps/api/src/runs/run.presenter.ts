@@ -2,7 +2,10 @@ import type { LogEntry } from '#run-log';
 import type { RequestKind, RunView } from '#runs';
 import type { RunDto, RunLinksDto, RunLogEntryDto } from './run.dto.js';
 
-const REQUEST_PATH: Readonly<Record<RequestKind, string>> = { replay: '/v1/replays' };
+const REQUEST_PATH: Readonly<Record<RequestKind, string>> = {
+  replay: '/v1/replays',
+  backfill: '/v1/backfills',
+};
 
 /** A run as the API shows it: what does not apply is left out, times are RFC 3339. */
 export function presentRun(run: RunView): RunDto {

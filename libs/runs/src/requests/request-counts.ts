@@ -26,20 +26,24 @@ export function addCounts(soFar: RequestCounts, chunk: RequestCounts): RequestCo
   };
 }
 
-/**
- * What came of occurrences, by definition.
- *
- * @param fresh those among `found` that the ledger did not have
- */
+/** The occurrences of a chunk. */
+export interface ChunkOccurrences {
+  readonly found: readonly OccurrenceDraft[];
+  /** Those among `found` that the ledger did not have. */
+  readonly fresh: readonly OccurrenceDraft[];
+  /** How many others there were, by definition, that the ledger has. */
+  readonly existing?: ReadonlyMap<string, number> | undefined;
+}
+
+/** What came of occurrences, by definition. */
 export function tally(
   definitions: readonly string[],
-  found: readonly OccurrenceDraft[],
-  fresh: readonly OccurrenceDraft[],
+  { found, fresh, existing }: ChunkOccurrences,
 ): DefinitionCounts[] {
   const foundOf = Map.groupBy(found, ({ definitionKey }) => definitionKey);
   const freshOf = Map.groupBy(fresh, ({ definitionKey }) => definitionKey);
   return definitions.map((definition) => {
-    const matched = foundOf.get(definition)?.length ?? 0;
+    const matched = (foundOf.get(definition)?.length ?? 0) + (existing?.get(definition) ?? 0);
     const created = freshOf.get(definition) ?? [];
     return {
       definition,

@@ -2,7 +2,7 @@ import type { JsonObject } from '#patterns';
 import type { Occurrence } from '../contract.js';
 
 /** What a request makes runs of; the `occurrence` of these runs is the same word. */
-export type RequestKind = Extract<Occurrence, 'replay'>;
+export type RequestKind = Extract<Occurrence, 'replay' | 'backfill'>;
 
 export const REQUEST_STATES = ['running', 'completed', 'cancelled', 'failed'] as const;
 
@@ -33,13 +33,48 @@ export interface ReplaySpec {
   readonly filter: JsonObject | null;
 }
 
+export const BACKFILL_EXISTING = ['skip', 'reprocess_missed', 'reprocess'] as const;
+
+/**
+ * What a backfill does with a nominal time that the ledger has: nothing; a run of its own if none
+ * ran, but was skipped or coalesced; or a run of its own whatever came of it.
+ */
+export type BackfillExisting = (typeof BACKFILL_EXISTING)[number];
+
+export const BACKFILL_ORDERS = ['oldest_first', 'newest_first'] as const;
+
+export type BackfillOrder = (typeof BACKFILL_ORDERS)[number];
+
+/** Which nominal times of a definition are to be made up for. Times are epoch milliseconds. */
+export interface BackfillSpec {
+  /** The key of the one definition. */
+  readonly definitions: readonly string[];
+  readonly definitionId: string;
+  /** Ids of cron triggers, gone through one after the other. */
+  readonly triggers: readonly string[];
+  /** Inclusive. */
+  readonly from: number;
+  /** Exclusive, not in the future; null for the time of the request. */
+  readonly to: number | null;
+  readonly existing: BackfillExisting;
+  readonly order: BackfillOrder;
+  /** Runs of each trigger at most; null for no limit. */
+  readonly limit: number | null;
+}
+
+/** What each kind asks for. */
+export interface RequestSpecs {
+  readonly replay: ReplaySpec;
+  readonly backfill: BackfillSpec;
+}
+
 /** What a request has gone through so far. */
 export interface RequestCounts {
-  /** Events of the time range. */
+  /** Events, or nominal times, of the time range. */
   readonly scanned: number;
   /** Those of them that the request picks and that were matched with its definitions. */
   readonly selected: number;
-  /** Events that the dispatcher has yet to match: they are left to it. */
+  /** Events that the dispatcher has yet to match, times that the clock has yet to record. */
   readonly undispatched: number;
   /** Events whose content is no longer kept. */
   readonly unavailable: number;
@@ -68,12 +103,19 @@ export interface RequestFailure {
   readonly message: string;
 }
 
+/** A kind of request and what it asks for. */
+export type RequestTarget<Kind extends RequestKind = RequestKind> = {
+  readonly [K in Kind]: { readonly kind: K; readonly spec: RequestSpecs[K] };
+}[Kind];
+
 /** A durable request for runs and how far it is. Times are epoch milliseconds. */
-export interface RunRequest {
+export type RunRequest<Kind extends RequestKind = RequestKind> = RequestTarget<Kind> &
+  RequestStanding;
+
+/** What requests of all kinds have. */
+export interface RequestStanding {
   readonly id: string;
   readonly tenant: string;
-  readonly kind: RequestKind;
-  readonly spec: ReplaySpec;
   /** A dry run counts and creates nothing. */
   readonly dryRun: boolean;
   /** Runs a second at most; null for as many as there is room for. */
@@ -82,7 +124,7 @@ export interface RunRequest {
   readonly actor: string;
   readonly note: string | null;
   readonly state: RequestState;
-  /** What was gone through last: the id of an event's row. */
+  /** What was gone through last; what it says depends on the kind. */
   readonly cursor: string | null;
   readonly counts: RequestCounts;
   readonly error: RequestFailure | null;
@@ -92,10 +134,8 @@ export interface RunRequest {
 }
 
 /** A request as it is asked for. */
-export interface NewRunRequest extends Pick<
-  RunRequest,
-  'kind' | 'spec' | 'dryRun' | 'rate' | 'note'
-> {
-  /** The same key with the same request means the same request, however often it is sent. */
-  readonly idempotencyKey: string | null;
-}
+export type NewRunRequest<Kind extends RequestKind = RequestKind> = RequestTarget<Kind> &
+  Pick<RequestStanding, 'dryRun' | 'rate' | 'note'> & {
+    /** The same key with the same request means the same request, however often it is sent. */
+    readonly idempotencyKey: string | null;
+  };

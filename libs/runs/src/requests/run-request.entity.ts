@@ -1,9 +1,9 @@
 import { defineEntity, type InferEntity, p } from '@mikro-orm/postgresql';
 import type {
-  ReplaySpec,
   RequestCounts,
   RequestFailure,
   RequestKind,
+  RequestSpecs,
   RequestState,
 } from './run-request.contract.js';
 
@@ -16,7 +16,7 @@ export const RunRequestRow = defineEntity({
     tenant: p.text(),
     kind: p.text().$type<RequestKind>(),
     /** As it was asked. */
-    spec: p.json<ReplaySpec>(),
+    spec: p.json<RequestSpecs[RequestKind]>(),
     dryRun: p.boolean(),
     /** Runs a second at most. */
     rate: p.integer().nullable(),

@@ -11,7 +11,7 @@ const IDLE = 'activity_core_stalest_request_seconds';
 export class RunRequestMetrics implements MetricSource {
   readonly name = 'requests';
   readonly gauges = [
-    { name: UNFINISHED, help: 'Replays that are under way.', labelNames: ['kind'] },
+    { name: UNFINISHED, help: 'Replays and backfills that are under way.', labelNames: ['kind'] },
     {
       name: IDLE,
       help: 'Time since the last progress of the request under way that waits longest.',

@@ -10,8 +10,11 @@ import type {
   RunRequest,
 } from './run-request.contract.js';
 
-/** A request whose next chunk is due, locked. Times are epoch milliseconds. */
-export interface DueRequest extends RunRequest {
+/** A request whose next chunk is due, locked. */
+export type DueRequest<Kind extends RequestKind = RequestKind> = RunRequest<Kind> & DueChunk;
+
+/** A chunk of a request, as it is carried out. Times are epoch milliseconds. */
+export interface DueChunk {
   /** Since when the chunk is due. */
   readonly nextAt: number;
   /** How often the chunk was tried in vain. */
@@ -31,17 +34,27 @@ export interface RequestProgress {
 }
 
 /** Names a request together with whose it is. */
-export interface RequestIdentity {
+export interface RequestIdentity<Kind extends RequestKind = RequestKind> {
   readonly tenant: string;
-  readonly kind: RequestKind;
+  readonly kind: Kind;
   readonly id: string;
 }
 
-/** A request as it is inserted. */
-export interface RequestDraft extends NewRunRequest, RequestIdentity {
-  readonly actor: string;
-  readonly counts: RequestCounts;
+/** Which requests to list. */
+export interface RequestFilter<Kind extends RequestKind = RequestKind> {
+  readonly tenant: string;
+  readonly kind: Kind;
+  readonly state?: RequestState;
+  /** The key of one of its definitions. */
+  readonly definition?: string;
 }
+
+/** A request as it is inserted. */
+export type RequestDraft<Kind extends RequestKind = RequestKind> = NewRunRequest<Kind> &
+  Pick<RequestIdentity, 'tenant' | 'id'> & {
+    readonly actor: string;
+    readonly counts: RequestCounts;
+  };
 
 /** All SQL on `run_request`. */
 @Injectable()
@@ -54,12 +67,15 @@ export class RunRequestRepository {
     await rows(tx, sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
   }
 
-  async insert(tx: Tx, draft: RequestDraft): Promise<RunRequest | undefined> {
+  async insert<Kind extends RequestKind>(
+    tx: Tx,
+    draft: RequestDraft<Kind>,
+  ): Promise<RunRequest<Kind> | undefined> {
     const { id, tenant, kind, spec, dryRun, rate, actor, note, idempotencyKey, counts } = draft;
     const moment = this.clock.moment();
     const [request] = await rows(
       tx,
-      sql<RunRequest>`
+      sql<RunRequest<Kind>>`
         insert into run_request (
           id, tenant, kind, spec, dry_run, rate, actor, note, idempotency_key, counts, next_at,
           created_at, updated_at)
@@ -83,10 +99,13 @@ export class RunRequestRepository {
   }
 
   /** Primary key. */
-  async find(tx: Tx, { tenant, kind, id }: RequestIdentity): Promise<RunRequest | undefined> {
+  async find<Kind extends RequestKind>(
+    tx: Tx,
+    { tenant, kind, id }: RequestIdentity<Kind>,
+  ): Promise<RunRequest<Kind> | undefined> {
     const [request] = await rows(
       tx,
-      sql<RunRequest>`
+      sql<RunRequest<Kind>>`
         select ${columns} from run_request
         where id = ${id} and tenant = ${tenant} and kind = ${kind}`,
     );
@@ -94,14 +113,14 @@ export class RunRequestRepository {
   }
 
   /** Index `run_request_idempotency`. */
-  async findByKey(
+  async findByKey<Kind extends RequestKind>(
     tx: Tx,
-    { tenant, kind }: Pick<RequestIdentity, 'tenant' | 'kind'>,
+    { tenant, kind }: Pick<RequestIdentity<Kind>, 'tenant' | 'kind'>,
     idempotencyKey: string,
-  ): Promise<RunRequest | undefined> {
+  ): Promise<RunRequest<Kind> | undefined> {
     const [request] = await rows(
       tx,
-      sql<RunRequest>`
+      sql<RunRequest<Kind>>`
         select ${columns} from run_request
         where tenant = ${tenant} and kind = ${kind} and idempotency_key = ${idempotencyKey}`,
     );
@@ -109,17 +128,18 @@ export class RunRequestRepository {
   }
 
   /** Newest first; `page.before` is the last id of the page before. Index `run_request_list`. */
-  list(
+  list<Kind extends RequestKind>(
     tx: Tx,
-    { tenant, kind, state }: Omit<RequestIdentity, 'id'> & { readonly state?: RequestState },
+    { tenant, kind, state, definition }: RequestFilter<Kind>,
     page: { readonly limit: number; readonly before?: string },
-  ): Promise<RunRequest[]> {
+  ): Promise<RunRequest<Kind>[]> {
     return rows(
       tx,
-      sql<RunRequest>`
+      sql<RunRequest<Kind>>`
         select ${columns} from run_request
         where tenant = ${tenant} and kind = ${kind}
           ${state === undefined ? sql`` : sql`and state = ${state}`}
+          ${definition === undefined ? sql`` : sql`and spec->'definitions' ? ${definition}`}
           ${page.before === undefined ? sql`` : sql`and id < ${page.before}`}
         order by id desc limit ${page.limit}`,
     );
@@ -158,7 +178,7 @@ export class RunRequestRepository {
   /** Moves a locked request on. Primary key. */
   async advance(
     tx: Tx,
-    { tenant, id }: RequestIdentity,
+    { tenant, id }: Pick<RequestIdentity, 'tenant' | 'id'>,
     { cursor, counts, done, nextAt }: RequestProgress,
   ): Promise<void> {
     const moment = this.clock.moment();
@@ -185,7 +205,11 @@ export class RunRequestRepository {
   }
 
   /** Ends a request that cannot be carried out, if it is still running. Primary key. */
-  async fail(tx: Tx, { tenant, id }: RequestIdentity, error: RequestFailure): Promise<void> {
+  async fail(
+    tx: Tx,
+    { tenant, id }: Pick<RequestIdentity, 'tenant' | 'id'>,
+    error: RequestFailure,
+  ): Promise<void> {
     await rows(
       tx,
       sql`
@@ -200,14 +224,14 @@ export class RunRequestRepository {
    *
    * @returns undefined when it is not running (any more)
    */
-  async cancel(
+  async cancel<Kind extends RequestKind>(
     tx: Tx,
-    { tenant, kind, id }: RequestIdentity,
+    { tenant, kind, id }: RequestIdentity<Kind>,
     actor: string,
-  ): Promise<RunRequest | undefined> {
+  ): Promise<RunRequest<Kind> | undefined> {
     const [cancelled] = await rows(
       tx,
-      sql<RunRequest>`
+      sql<RunRequest<Kind>>`
         update run_request set state = 'cancelled', cancelled_by = ${actor},
           finished_at = ${this.clock.moment()}
         where id = ${id} and tenant = ${tenant} and kind = ${kind} and state = 'running'

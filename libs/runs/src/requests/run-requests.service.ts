@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Database, newId, type Tx } from '#database';
 import { noCounts } from './request-counts.js';
-import type { NewRunRequest, RunRequest } from './run-request.contract.js';
+import type { NewRunRequest, RequestKind, RunRequest } from './run-request.contract.js';
 import {
   IdempotencyKeyReusedError,
   RequestOverError,
@@ -12,6 +12,12 @@ import { type RequestIdentity, RunRequestRepository } from './run-request.reposi
 
 /** Unfinished requests that a tenant may have. */
 const UNFINISHED_MAX = 10;
+
+/** Who asks, and for which tenant. */
+export interface Requester {
+  readonly tenant: string;
+  readonly actor: string;
+}
 
 /** Opens and cancels requests for runs. */
 @Injectable()
@@ -28,26 +34,49 @@ export class RunRequests {
    * @param check throws when a request that is new must not be made; it has its `createdAt`
    * @throws TooManyRequestsError, IdempotencyKeyReusedError, and what `check` throws
    */
-  open(
-    who: { readonly tenant: string; readonly actor: string },
-    request: NewRunRequest,
-    check: (tx: Tx, request: RunRequest) => Promise<void>,
-  ): Promise<RunRequest> {
-    const { tenant, actor } = who;
+  open<Kind extends RequestKind>(
+    who: Requester,
+    request: NewRunRequest<Kind>,
+    check: (tx: Tx, request: RunRequest<Kind>) => Promise<void>,
+  ): Promise<RunRequest<Kind>> {
     return this.database.transaction(async (tx) => {
-      await this.requests.lockTenant(tx, tenant);
-      const earlier = await this.earlier(tx, tenant, request);
+      await this.requests.lockTenant(tx, who.tenant);
+      const earlier = await this.earlier(tx, who.tenant, request);
       if (earlier) return earlier;
-      if ((await this.requests.countRunning(tx, tenant)) >= UNFINISHED_MAX) {
-        throw new TooManyRequestsError(UNFINISHED_MAX);
-      }
-      const counts = noCounts(request.spec.definitions);
-      const draft = { ...request, id: newId(), tenant, actor, counts };
-      const made = await this.requests.insert(tx, draft);
-      if (!made) throw new Error('the request was not inserted');
+      const made = await this.make(tx, who, request);
       await check(tx, made);
       return made;
     });
+  }
+
+  /**
+   * Makes a request together with what else `tx` does.
+   *
+   * @throws TooManyRequestsError
+   */
+  async openIn<Kind extends RequestKind>(
+    tx: Tx,
+    who: Requester,
+    request: NewRunRequest<Kind>,
+  ): Promise<RunRequest<Kind>> {
+    await this.requests.lockTenant(tx, who.tenant);
+    return this.make(tx, who, request);
+  }
+
+  private async make<Kind extends RequestKind>(
+    tx: Tx,
+    { tenant, actor }: Requester,
+    request: NewRunRequest<Kind>,
+  ): Promise<RunRequest<Kind>> {
+    if ((await this.requests.countRunning(tx, tenant)) >= UNFINISHED_MAX) {
+      throw new TooManyRequestsError(UNFINISHED_MAX);
+    }
+    const counts = noCounts(request.spec.definitions);
+    const made = await this.requests.insert<Kind>(tx, {
+      ...{ ...request, id: newId(), tenant, actor, counts },
+    });
+    if (!made) throw new Error('the request was not inserted');
+    return made;
   }
 
   /**
@@ -57,7 +86,10 @@ export class RunRequests {
    * @returns undefined when there is no such request
    * @throws RequestOverError when it was over by itself
    */
-  async cancel(identity: RequestIdentity, actor: string): Promise<RunRequest | undefined> {
+  async cancel<Kind extends RequestKind>(
+    identity: RequestIdentity<Kind>,
+    actor: string,
+  ): Promise<RunRequest<Kind> | undefined> {
     const session = this.database.session();
     const cancelled = await this.requests.cancel(session, identity, actor);
     const request = cancelled ?? (await this.requests.find(session, identity));
@@ -65,14 +97,14 @@ export class RunRequests {
     return request;
   }
 
-  private async earlier(
+  private async earlier<Kind extends RequestKind>(
     tx: Tx,
     tenant: string,
-    request: NewRunRequest,
-  ): Promise<RunRequest | undefined> {
+    request: NewRunRequest<Kind>,
+  ): Promise<RunRequest<Kind> | undefined> {
     const { kind, idempotencyKey } = request;
     if (idempotencyKey === null) return undefined;
-    const earlier = await this.requests.findByKey(tx, { tenant, kind }, idempotencyKey);
+    const earlier = await this.requests.findByKey<Kind>(tx, { tenant, kind }, idempotencyKey);
     if (earlier && !isDeepStrictEqual(asked(earlier), asked(request))) {
       throw new IdempotencyKeyReusedError(earlier.id);
     }
@@ -81,6 +113,11 @@ export class RunRequests {
 }
 
 /** What is asked for, as JSON carries it. */
-function asked({ spec, dryRun, rate, note }: Omit<NewRunRequest, 'idempotencyKey'>): unknown {
+function asked({
+  spec,
+  dryRun,
+  rate,
+  note,
+}: Pick<NewRunRequest, 'spec' | 'dryRun' | 'rate' | 'note'>): unknown {
   return JSON.parse(JSON.stringify({ spec, dryRun, rate, note }));
 }

@@ -5,7 +5,7 @@ import { type OccurrenceDraft, reprocessOccurrenceKey, type RunRequest } from '#
  * the definitions' ids, so that two replays that meet in the ledger cannot deadlock.
  */
 export function replayDrafts(
-  request: Pick<RunRequest, 'id' | 'kind' | 'actor' | 'note' | 'spec'>,
+  request: Pick<RunRequest<'replay'>, 'id' | 'kind' | 'actor' | 'note' | 'spec'>,
   found: readonly OccurrenceDraft[],
 ): OccurrenceDraft[] {
   const { id, kind, actor, note, spec } = request;
@@ -23,6 +23,9 @@ export function replayDrafts(
 }
 
 /** The end of a replay's time range: what was received after it was asked for is live. */
-export function endOf({ spec, createdAt }: Pick<RunRequest, 'spec' | 'createdAt'>): number {
+export function endOf({
+  spec,
+  createdAt,
+}: Pick<RunRequest<'replay'>, 'spec' | 'createdAt'>): number {
   return Math.min(spec.to ?? createdAt, createdAt);
 }

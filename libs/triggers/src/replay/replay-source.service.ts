@@ -28,14 +28,14 @@ const READ_MIN = 50;
  * it, is not lost: it is matched by the dispatcher, with definitions that existed by then.
  */
 @Injectable()
-export class ReplaySource implements RequestSource {
+export class ReplaySource implements RequestSource<'replay'> {
   constructor(
     private readonly events: EventReader,
     private readonly definitions: DefinitionReader,
     private readonly indexes: TriggerIndexes,
   ) {}
 
-  async next(tx: Tx, request: DueRequest, room: number): Promise<RequestChunk> {
+  async next(tx: Tx, request: DueRequest<'replay'>, room: number): Promise<RequestChunk> {
     const { tenant, spec, cursor } = request;
     const range = { from: spec.from, until: endOf(request), after: cursor, limit: SCAN_MAX };
     const headers = await this.events.scan(tx, tenant, range);
@@ -52,7 +52,7 @@ export class ReplaySource implements RequestSource {
   }
 
   /** `now` in a trigger's condition is the moment of the replay, as it is in the run's templates. */
-  private async matcher(tx: Tx, request: DueRequest) {
+  private async matcher(tx: Tx, request: DueRequest<'replay'>) {
     const index = await this.indexes.current(tx, request.tenant);
     const now = new Date(request.now);
     return (event: { rowId: string; envelope: EventEnvelope }): OccurrenceDraft[] =>
@@ -68,7 +68,7 @@ export class ReplaySource implements RequestSource {
    */
   private async requireEnabled(
     tx: Tx,
-    { tenant, spec, dryRun }: DueRequest,
+    { tenant, spec, dryRun }: DueRequest<'replay'>,
     drafts: readonly OccurrenceDraft[],
   ): Promise<void> {
     const standings = await this.definitions.standingsByKey(tx, tenant, spec.definitions);
@@ -97,7 +97,7 @@ function notEnabled(key: string, state: DefinitionState): RequestStoppedError {
   );
 }
 
-function filterOf({ spec }: RunRequest): (envelope: EventEnvelope) => boolean {
+function filterOf({ spec }: RunRequest<'replay'>): (envelope: EventEnvelope) => boolean {
   if (spec.filter === null) return () => true;
   const compiled = compilePattern(spec.filter);
   if (!compiled.ok) {

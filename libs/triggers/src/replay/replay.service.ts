@@ -15,10 +15,10 @@ import { InvalidReplayError, ReplayNotFoundError } from './replay.errors.js';
 import { isReplayable } from './replay-source.service.js';
 
 /** A replay as it is asked for. */
-export type NewReplay = Omit<NewRunRequest, 'kind'>;
+export type NewReplay = Omit<NewRunRequest<'replay'>, 'kind'>;
 
 /** A replay and where it stands. Times are epoch milliseconds. */
-export interface Replay extends RunRequest {
+export interface Replay extends RunRequest<'replay'> {
   /** The end of its time range, exclusive. */
   readonly until: number;
   /** When the event was received that was gone through last; null before the first. */
@@ -81,14 +81,14 @@ export class ReplayService {
     return asReplay(cancelled);
   }
 
-  private async check(tx: Tx, request: RunRequest): Promise<void> {
+  private async check(tx: Tx, request: RunRequest<'replay'>): Promise<void> {
     const { tenant, spec } = request;
     const standings = await this.definitions.standingsByKey(tx, tenant, spec.definitions);
     refuseAll([...rangeProblems(request), ...definitionProblems(request, standings)]);
   }
 }
 
-function asReplay(request: RunRequest): Replay {
+function asReplay(request: RunRequest<'replay'>): Replay {
   const { spec, cursor, state } = request;
   const until = endOf(request);
   const reachedAt = cursor === null ? null : idMadeAt(cursor);
@@ -111,14 +111,14 @@ function filterProblems({ spec }: NewReplay): FieldProblem[] {
   });
 }
 
-function rangeProblems(request: RunRequest): FieldProblem[] {
+function rangeProblems(request: RunRequest<'replay'>): FieldProblem[] {
   if (request.spec.from < endOf(request)) return [];
   const message = 'must be before the end of the range, which is not after this moment';
   return [{ pointer: '/from', code: 'empty_range', message }];
 }
 
 function definitionProblems(
-  { spec, dryRun }: RunRequest,
+  { spec, dryRun }: RunRequest<'replay'>,
   standings: ReadonlyMap<string, DefinitionStanding>,
 ): FieldProblem[] {
   return spec.definitions.flatMap((key, index) => {

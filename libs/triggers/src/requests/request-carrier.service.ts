@@ -12,11 +12,15 @@ import {
   RunRequestRepository,
   tally,
 } from '#runs';
+import { BackfillSource } from '../backfill/backfill-source.service.js';
 import { ReplaySource } from '../replay/replay-source.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from '../trigger-options.js';
-import type { RequestSource } from './request-chunk.js';
+import type { RequestChunk } from './request-chunk.js';
 import { judgeFailure } from './request-failure.js';
 import { chunkRoom, nextChunkAt } from './request-pace.js';
+
+/** What this release can carry out. */
+const KINDS: readonly RequestKind[] = ['replay', 'backfill'];
 
 /** The carrier sleeps until the next chunk is due, but never longer than this (ms). */
 const MAX_SLEEP_MS = 1_000;
@@ -33,7 +37,6 @@ const HELD_MS = 100;
 export class RequestCarrier {
   readonly loop = new Loop(RequestCarrier.name, () => this.turn());
   private readonly logger = new Logger(RequestCarrier.name);
-  private readonly sources: Readonly<Record<RequestKind, RequestSource>>;
   private waitsForPlace = false;
 
   constructor(
@@ -41,10 +44,10 @@ export class RequestCarrier {
     private readonly requests: RunRequestRepository,
     private readonly intake: RunIntake,
     private readonly launcher: BatchLauncher,
-    replays: ReplaySource,
+    private readonly replays: ReplaySource,
+    private readonly backfills: BackfillSource,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
-    this.sources = { replay: replays };
     launcher.onPlace(() => {
       if (this.waitsForPlace) this.loop.wake();
     });
@@ -72,7 +75,7 @@ export class RequestCarrier {
     let claimed: DueRequest | undefined;
     try {
       return await this.database.transaction(async (tx) => {
-        claimed = await this.requests.claimDue(tx, ['replay']);
+        claimed = await this.requests.claimDue(tx, KINDS);
         return claimed && (await this.carryChunk(tx, claimed));
       });
     } catch (error) {
@@ -84,13 +87,9 @@ export class RequestCarrier {
 
   private async carryChunk(tx: Tx, request: DueRequest): Promise<readonly NewBatch[]> {
     const room = chunkRoom(request, this.options.claimMax);
-    const { drafts, counts, cursor, done } = await this.sources[request.kind].next(
-      tx,
-      request,
-      room,
-    );
+    const { drafts, existing, counts, cursor, done } = await this.nextChunk(tx, request, room);
     const { batches, fresh } = await this.record(tx, request, drafts);
-    const definitions = tally(request.spec.definitions, drafts, fresh);
+    const definitions = tally(request.spec.definitions, { found: drafts, fresh, existing });
     await this.requests.advance(tx, request, {
       cursor,
       done,
@@ -98,6 +97,15 @@ export class RequestCarrier {
       nextAt: nextChunkAt(request, { now: request.now, created: fresh.length }),
     });
     return batches;
+  }
+
+  private nextChunk(tx: Tx, request: DueRequest, room: number): Promise<RequestChunk> {
+    switch (request.kind) {
+      case 'replay':
+        return this.replays.next(tx, request, room);
+      case 'backfill':
+        return this.backfills.next(tx, request, room);
+    }
   }
 
   private async record(

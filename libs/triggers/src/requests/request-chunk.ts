@@ -1,9 +1,11 @@
 import type { Tx } from '#database';
-import type { DueRequest, OccurrenceDraft, RequestCounts } from '#runs';
+import type { DueRequest, OccurrenceDraft, RequestCounts, RequestKind } from '#runs';
 
 /** A bounded part of what a request asks for. */
 export interface RequestChunk {
   readonly drafts: readonly OccurrenceDraft[];
+  /** Occurrences, by definition, that were left alone since the ledger has them; beside the drafts. */
+  readonly existing?: ReadonlyMap<string, number>;
   /** What was gone through. */
   readonly counts: Omit<RequestCounts, 'definitions'>;
   /** Where the next chunk goes on. */
@@ -13,7 +15,7 @@ export interface RequestChunk {
 }
 
 /** Finds the occurrences that requests of one kind ask for. */
-export interface RequestSource {
+export interface RequestSource<Kind extends RequestKind> {
   /**
    * The next chunk after the request's cursor. What it returns depends on `tx` alone, so that a
    * chunk that was rolled back is found again.
@@ -21,7 +23,7 @@ export interface RequestSource {
    * @param room runs that there is room for; passed only by what cannot be divided
    * @throws RequestStoppedError when the request can go on no further
    */
-  next(tx: Tx, request: DueRequest, room: number): Promise<RequestChunk>;
+  next(tx: Tx, request: DueRequest<Kind>, room: number): Promise<RequestChunk>;
 }
 
 /** Thrown when a request cannot go on, and another try would not help. */
