@@ -6,6 +6,7 @@ import { DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
 import { TemporalModule } from '#temporal';
+import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { ReplayService } from './replay/replay.service.js';
@@ -76,6 +77,7 @@ export async function openStation(url: string, clock = new Clock()) {
     cronClock: nest.get(CronClock),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
+    backfills: nest.get(BackfillService),
     occurrences: nest.get(OccurrenceLedger),
     standings: nest.get(TriggerStandings),
     manualRuns: nest.get(ManualRuns),

@@ -57,7 +57,7 @@ export class BackfillSource implements RequestSource<'backfill'> {
       fates: await this.ledger.fates(tx, trigger, inOrder(times)),
       existing: spec.existing,
       settledUntil: trigger.lastNominal,
-      room: Math.min(room, left),
+      room: Math.min(request.dryRun ? SCAN_MAX : room, left),
     });
     const isOver =
       found.picked.length >= left || (found.scanned === times.length && times.length < SCAN_MAX);
