@@ -11,6 +11,7 @@ import { AuthApiModule } from './auth/auth-api.module.js';
 import { BackfillsApiModule } from './backfills/backfills-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionTestsApiModule } from './definitions/definition-tests-api.module.js';
+import { DefinitionTriggersApiModule } from './definitions/definition-triggers-api.module.js';
 import { DefinitionsApiModule } from './definitions/definitions-api.module.js';
 import { EventSourcesApiModule } from './event-sources/event-sources-api.module.js';
 import { EventPatternsApiModule } from './event-patterns/event-patterns-api.module.js';
@@ -36,6 +37,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     EventsApiModule,
     ReplaysApiModule,
     DefinitionTestsApiModule,
+    DefinitionTriggersApiModule,
     EventPatternsApiModule,
     EventExplanationApiModule,
     RunsApiModule,
