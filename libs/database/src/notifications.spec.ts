@@ -43,6 +43,24 @@ describe('Notifications', () => {
     await until('a notification', () => heard > before);
   });
 
+  it('within a transaction are heard when it commits, and not when it is rolled back', async () => {
+    listener.open();
+    await until('the listener to be connected', () => listener.isConnected);
+    const before = heard;
+    const notifier = new Notifier(database);
+    const undone = database.transaction(async (tx) => {
+      await notifier.notifyWithin(tx, CHANNELS.pendingEvents);
+      throw new Error('undone');
+    });
+    await expect(undone).rejects.toThrow('undone');
+    await database.transaction(async (tx) => {
+      await notifier.notifyWithin(tx, CHANNELS.pendingEvents);
+      await rows(tx, sql`select pg_sleep(0.05)`);
+      expect(heard).toBe(before);
+    });
+    await until('the one that was committed', () => heard === before + 1);
+  });
+
   it('wake the listener once after it connected, for what it missed', async () => {
     listener.open();
     await until('the first call', () => heard === 1);

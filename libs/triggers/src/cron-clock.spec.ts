@@ -112,11 +112,53 @@ describe('The cron clock', () => {
     expect(await ledger(broken)).toMatchObject([{ at: NINE + 2 * MINUTE, revision: 2 }]);
   });
 
+  it('tries a trigger that is set aside again, for a release that can reckon with it', async () => {
+    const id = await save('refused', '0 * * * *', { misfire: { policy: 'skip', grace: 'PT1M' } });
+    await spoil(id);
+    clock.at = NINE + 60 * MINUTE;
+    await tickAll();
+    expect(await ledger(id)).toEqual([]);
+
+    await spoil(id, '0 * * * *');
+    const newer = await openStation(server.url, clock);
+    const tick = () => newer.database.transaction((tx) => newer.cronClock.tick(tx));
+    while (await tick());
+    expect(await ledger(id)).toEqual([]);
+    clock.at += 2 * MINUTE;
+    while (await tick());
+    await newer.close();
+    expect(await ledger(id)).toMatchObject([{ at: NINE + 60 * MINUTE, state: 'skipped' }]);
+    expect(await station.standings.of(anna.tenant, 'refused')).toMatchObject([{ error: null }]);
+  });
+
+  it('records no time twice or too soon when the database steps its clock', async () => {
+    const id = await save('stepped', '*/10 * * * *');
+    const covered = async () => (await ledger(id)).map(({ at }) => (at - NINE) / MINUTE);
+    clock.at = NINE + 20 * MINUTE;
+    await tickAll();
+    clock.at = NINE - 45 * MINUTE;
+    await tickAll();
+    clock.at = NINE + 25 * MINUTE;
+    await tickAll();
+    expect(await covered()).toEqual([10, 20]);
+    clock.at = NINE - 5 * MINUTE;
+    await station.definitions.pause(anna, 'stepped');
+    await station.definitions.enable(anna, 'stepped');
+    await tickAll();
+    expect(await covered()).toEqual([10, 20]);
+    clock.at = NINE + 40 * MINUTE;
+    await tickAll();
+    expect(await covered()).toEqual([10, 20, 30, 40]);
+    const page = { from: NINE - 60 * MINUTE, to: NINE + 41 * MINUTE, limit: 100 };
+    const { coverage } = await station.occurrences.read(anna.tenant, 'stepped', 'it', page);
+    expect(coverage).toMatchObject({ uncovered: { count: 0 }, overdue: [], unknown: [] });
+  });
+
   /** Makes a stored cron line one that only an older release could have accepted. */
-  async function spoil(definitionId: string): Promise<void> {
+  async function spoil(definitionId: string, line = '@fortnightly'): Promise<void> {
     await station.query(sql`alter table definition_revision disable trigger user`);
     await station.query(sql`
-      update definition_revision set spec = jsonb_set(spec, '{triggers,0,cron}', '"@fortnightly"')
+      update definition_revision set spec = jsonb_set(spec, '{triggers,0,cron}', ${JSON.stringify(line)}::jsonb)
       where definition_id = ${definitionId}`);
     await station.query(sql`alter table definition_revision enable trigger user`);
   }
