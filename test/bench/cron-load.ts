@@ -2,7 +2,7 @@
  * What the cron clock carries: many triggers that fall due in the same second, a thousand spread over
  * a minute, and what a hundred thousand cost that are not due.
  *
- * `npm run build && node --import ./test/support/typescript.mjs test/bench/cron-load.ts [--quick] [--json FILE]`
+ * `npm run bench:cron -- [--quick] [--json FILE]`
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
