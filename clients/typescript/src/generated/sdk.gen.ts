@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsTestDocumentEventsData, DefinitionsTestDocumentEventsErrors, DefinitionsTestDocumentEventsResponses, DefinitionsTestEventsData, DefinitionsTestEventsErrors, DefinitionsTestEventsResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventPatternsTestData, EventPatternsTestErrors, EventPatternsTestResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsExplainData, EventsExplainErrors, EventsExplainResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, BackfillsCancelData, BackfillsCancelErrors, BackfillsCancelResponses, BackfillsCreateData, BackfillsCreateErrors, BackfillsCreateResponses, BackfillsGetData, BackfillsGetErrors, BackfillsGetResponses, BackfillsListData, BackfillsListErrors, BackfillsListResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListOccurrencesData, DefinitionsListOccurrencesErrors, DefinitionsListOccurrencesResponses, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsListTriggersData, DefinitionsListTriggersErrors, DefinitionsListTriggersResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsRunData, DefinitionsRunErrors, DefinitionsRunResponses, DefinitionsTestDocumentEventsData, DefinitionsTestDocumentEventsErrors, DefinitionsTestDocumentEventsResponses, DefinitionsTestEventsData, DefinitionsTestEventsErrors, DefinitionsTestEventsResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventPatternsTestData, EventPatternsTestErrors, EventPatternsTestResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsExplainData, EventsExplainErrors, EventsExplainResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -88,6 +88,64 @@ export class ApiKeys extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/api-keys/{id}/revoke',
+            ...options
+        });
+    }
+}
+
+export class Backfills extends HeyApiClient {
+    /**
+     * List backfills, newest first
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<BackfillsListData, ThrowOnError>): RequestResult<BackfillsListResponses, BackfillsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<BackfillsListResponses, BackfillsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/backfills',
+            ...options
+        });
+    }
+    
+    /**
+     * Make up for nominal times of a cron trigger
+     *
+     * Makes the runs that are missing in a time range, by the calendar of the current revision; with existing, also for times that the ledger has. With dryRun it only counts.
+     */
+    public create<ThrowOnError extends boolean = true>(options: Options<BackfillsCreateData, ThrowOnError>): RequestResult<BackfillsCreateResponses, BackfillsCreateErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackfillsCreateResponses, BackfillsCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/backfills',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Read a backfill and how far it is
+     */
+    public get<ThrowOnError extends boolean = true>(options: Options<BackfillsGetData, ThrowOnError>): RequestResult<BackfillsGetResponses, BackfillsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<BackfillsGetResponses, BackfillsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/backfills/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Stop a backfill
+     *
+     * No further run is made; those already made stay and are carried out.
+     */
+    public cancel<ThrowOnError extends boolean = true>(options: Options<BackfillsCancelData, ThrowOnError>): RequestResult<BackfillsCancelResponses, BackfillsCancelErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<BackfillsCancelResponses, BackfillsCancelErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/backfills/{id}/cancel',
             ...options
         });
     }
@@ -192,6 +250,8 @@ export class Definitions extends HeyApiClient {
     
     /**
      * Enable a definition that is paused or archived
+     *
+     * What makes up for a pause is a backfill: see links.backfills.
      */
     public enable<ThrowOnError extends boolean = true>(options: Options<DefinitionsEnableData, ThrowOnError>): RequestResult<DefinitionsEnableResponses, DefinitionsEnableErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<DefinitionsEnableResponses, DefinitionsEnableErrors, ThrowOnError, 'data'>({
@@ -308,6 +368,50 @@ export class Definitions extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/v1/definitions/{key}/test-events',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the triggers of a definition and how far they are
+     */
+    public listTriggers<ThrowOnError extends boolean = true>(options: Options<DefinitionsListTriggersData, ThrowOnError>): RequestResult<DefinitionsListTriggersResponses, DefinitionsListTriggersErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsListTriggersResponses, DefinitionsListTriggersErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/triggers',
+            ...options
+        });
+    }
+    
+    /**
+     * List what became of the nominal times of a cron trigger
+     *
+     * The ledger in the order of nominal times, and whether a time of the calendar that held then is missing in it.
+     */
+    public listOccurrences<ThrowOnError extends boolean = true>(options: Options<DefinitionsListOccurrencesData, ThrowOnError>): RequestResult<DefinitionsListOccurrencesResponses, DefinitionsListOccurrencesErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<DefinitionsListOccurrencesResponses, DefinitionsListOccurrencesErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/triggers/{trigger}/occurrences',
+            ...options
+        });
+    }
+    
+    /**
+     * Run a definition now
+     *
+     * Makes one run of the current revision. Filter and condition of the trigger are not asked, the rules are. A paused definition runs as well, an archived one does not.
+     */
+    public run<ThrowOnError extends boolean = true>(options: Options<DefinitionsRunData, ThrowOnError>): RequestResult<DefinitionsRunResponses, DefinitionsRunErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).post<DefinitionsRunResponses, DefinitionsRunErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/definitions/{key}/run',
             ...options,
             headers: {
                 'Content-Type': 'application/json',
@@ -828,6 +932,11 @@ export class ActivityCoreSdk extends HeyApiClient {
     private _apiKeys?: ApiKeys;
     get apiKeys(): ApiKeys {
         return this._apiKeys ??= new ApiKeys({ client: this.client });
+    }
+    
+    private _backfills?: Backfills;
+    get backfills(): Backfills {
+        return this._backfills ??= new Backfills({ client: this.client });
     }
     
     private _cron?: Cron;

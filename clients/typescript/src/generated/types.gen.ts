@@ -85,6 +85,149 @@ export type ApiKeyPage = {
     nextCursor?: string;
 };
 
+/**
+ * What to do with a time that the ledger has. skip: nothing. reprocess_missed: make another run if none ran, but was skipped or coalesced. reprocess: make another run in any case.
+ */
+export type BackfillExisting = 'skip' | 'reprocess_missed' | 'reprocess';
+
+export type BackfillOrder = 'oldest_first' | 'newest_first';
+
+export type NewBackfill = {
+    /**
+     * The definition's key.
+     */
+    definition: string;
+    /**
+     * The id of a cron trigger. Its times are those of the current revision.
+     */
+    trigger: string;
+    /**
+     * Nominal times from here on; they may be from before the trigger existed.
+     */
+    from: string;
+    /**
+     * Nominal times before this one; the moment of the request is the latest.
+     */
+    to?: string;
+    /**
+     * What to do with a time that the ledger has. skip: nothing. reprocess_missed: make another run if none ran, but was skipped or coalesced. reprocess: make another run in any case.
+     */
+    existing?: BackfillExisting;
+    order?: BackfillOrder;
+    /**
+     * Runs at most, from the beginning of the order.
+     */
+    limit?: number;
+    /**
+     * Count what would happen, create nothing.
+     */
+    dryRun?: boolean;
+    /**
+     * Runs a second at most. Without it as many as events and cron leave room for.
+     */
+    rate?: number;
+    note?: string;
+};
+
+export type BackfillState = 'running' | 'completed' | 'cancelled' | 'failed';
+
+export type BackfillReached = {
+    trigger: string;
+    nominalTime: string;
+};
+
+export type BackfillProgress = {
+    /**
+     * The part of its time range that it has gone through.
+     */
+    percent: number;
+    reached?: BackfillReached;
+    /**
+     * Nominal times gone through.
+     */
+    scanned: number;
+    /**
+     * Those that the clock has yet to record: left to it.
+     */
+    leftToClock: number;
+    /**
+     * Runs that were made; in a dry run, that would be made.
+     */
+    created: number;
+    /**
+     * Times that were left as they are.
+     */
+    existing: number;
+};
+
+export type BackfillError = {
+    /**
+     * Stable, for programs.
+     */
+    code: string;
+    message: string;
+};
+
+export type BackfillLinks = {
+    self: string;
+    runs: string;
+    definition: string;
+};
+
+export type Backfill = {
+    id: string;
+    state: BackfillState;
+    /**
+     * The definition's key.
+     */
+    definition: string;
+    /**
+     * Gone through one after the other.
+     */
+    triggers: Array<string>;
+    /**
+     * Inclusive.
+     */
+    from: string;
+    /**
+     * Exclusive.
+     */
+    to: string;
+    existing: BackfillExisting;
+    order: BackfillOrder;
+    /**
+     * Runs of each trigger at most.
+     */
+    limit?: number;
+    /**
+     * Whether it only counts.
+     */
+    dryRun: boolean;
+    /**
+     * Runs a second at most.
+     */
+    rate?: number;
+    /**
+     * Who asked for it.
+     */
+    actor: string;
+    note?: string;
+    progress: BackfillProgress;
+    error?: BackfillError;
+    cancelledBy?: string;
+    createdAt: string;
+    finishedAt?: string;
+    links: BackfillLinks;
+};
+
+export type BackfillPage = {
+    items: Array<Backfill>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
 export type CronPreviewRequest = {
     /**
      * Five fields, or a macro such as @daily.
@@ -177,6 +320,8 @@ export type DefinitionLinks = {
     revision: string;
     revisions: string;
     runs: string;
+    triggers: string;
+    backfills: string;
 };
 
 export type DefinitionSummary = {
@@ -430,6 +575,19 @@ export type SavedDefinition = {
      * `unchanged`: the document says what there was already; no revision was made.
      */
     outcome: 'created' | 'changed' | 'unchanged';
+};
+
+/**
+ * What to do with the nominal times that the pause skipped. fire_once makes one run for the latest of each trigger, fire_all a run for each; both open a backfill. Of a definition that is not paused it changes nothing.
+ */
+export type MissedTimes = 'skip' | 'fire_once' | 'fire_all';
+
+export type Enable = {
+    note?: string;
+    /**
+     * What to do with the nominal times that the pause skipped. fire_once makes one run for the latest of each trigger, fire_all a run for each; both open a backfill. Of a definition that is not paused it changes nothing.
+     */
+    missed?: MissedTimes;
 };
 
 export type StateNote = {
@@ -1477,116 +1635,204 @@ export type TestSavedDefinition = {
     revision?: number;
 };
 
-export type PatternTestRequest = {
-    /**
-     * An event pattern in Amazon EventBridge's language; at most 256 KiB as JSON.
-     */
-    filter: {
-        [key: string]: unknown;
-    };
-    /**
-     * Any JSON object, for example an EventEnvelope; at most 256 KiB as JSON.
-     */
-    event: {
-        [key: string]: unknown;
-    };
+export type TriggerType = 'event' | 'cron';
+
+export type TriggerLinks = {
+    preview?: string;
+    occurrences?: string;
 };
 
-export type PatternTest = {
-    /**
-     * Whether every clause is matched.
-     */
-    matched: boolean;
-    clauses: Array<FieldVerdict | OrVerdict>;
-};
-
-export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
-
-export type ExplainedRun = {
+export type TriggerState = {
     id: string;
-    state: RunState;
-    reason?: string;
-    link: string;
+    type: TriggerType;
+    /**
+     * Every nominal time up to here is in the ledger.
+     */
+    settledUntil?: string;
+    /**
+     * Absent when no time follows, and for a trigger that is set aside or archived.
+     */
+    nextDue?: string;
+    /**
+     * Why the clock cannot reckon with the trigger and has set it aside. It is tried again every minute, and at once when the definition is saved.
+     */
+    error?: string;
+    links: TriggerLinks;
 };
 
-export type ExplanationLinks = {
-    definition: string;
-    revision?: string;
+export type TriggerList = {
+    items: Array<TriggerState>;
 };
 
-export type DefinitionExplanation = {
-    definition: string;
-    /**
-     * failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type that covers the event. did_not_exist: the definition was created after the dispatch. unusable: this release refuses the revision, or its conditions take too much work.
-     */
-    verdict: 'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
-    /**
-     * The verdict in words.
-     */
-    message: string;
-    /**
-     * At that moment; absent when the definition did not exist. unknown: it was not recorded, since the moment is from before an upgrade.
-     */
-    state?: 'enabled' | 'paused' | 'archived' | 'unknown';
-    /**
-     * The one that was current at that moment, and is judged here.
-     */
-    revision?: number;
-    /**
-     * The one that is current now.
-     */
-    currentRevision: number;
-    /**
-     * The trigger that is the cause.
-     */
-    trigger?: string;
-    /**
-     * Other triggers that matched.
-     */
-    alsoMatched?: Array<string>;
-    /**
-     * Of failed and unusable.
-     */
-    error?: RunError;
-    /**
-     * The event triggers, in the order of the document.
-     */
-    triggers: Array<TriggerExplanation>;
-    /**
-     * The run that the event made.
-     */
-    run?: ExplainedRun;
-    links: ExplanationLinks;
-};
-
-export type EventExplanation = {
-    items: Array<DefinitionExplanation>;
-    /**
-     * Send it as cursor for the next page. Absent on the last page.
-     */
-    nextCursor?: string;
-    event: EventSummary;
-    /**
-     * The moment that is explained. now: the event is not dispatched yet, so this tells what would happen if it were, with the definitions as they are.
-     */
-    basis: 'dispatch' | 'now';
-    /**
-     * Counts the changes of definitions up to that moment.
-     */
-    epoch: number;
-    /**
-     * What conditions read as `now`.
-     */
-    at: string;
-};
-
+/**
+ * time: it fell due. backfill and manual: somebody asked for it.
+ */
 export type Occurrence = 'event' | 'time' | 'manual' | 'replay' | 'backfill';
 
-export type RequestKind = 'replay';
+/**
+ * completed: it ran. pending and split: it has yet to.
+ */
+export type RunState = 'pending' | 'split' | 'completed' | 'skipped' | 'coalesced' | 'failed';
+
+export type RequestKind = 'replay' | 'backfill';
 
 export type RunRequest = {
     id: string;
     kind: RequestKind;
+};
+
+/**
+ * What took longest, when that is a second or more. clock: it was recorded late, since no worker was there or had a place, or the database was away. start: Temporal took its workflow on late. worker: it was carried out late. outside_world: its http context sources answered late. start_or_worker: not known any better.
+ */
+export type LatenessCause = 'clock' | 'start' | 'worker' | 'outside_world' | 'start_or_worker';
+
+export type Lateness = {
+    /**
+     * From the due time to the end, or to now.
+     */
+    totalMs: number;
+    /**
+     * Of that, until it was recorded.
+     */
+    clockMs: number;
+    /**
+     * From then until Temporal took its workflow on, where that is known.
+     */
+    startMs?: number;
+    /**
+     * The rest: until it was carried out.
+     */
+    executionMs: number;
+    /**
+     * What took longest, when that is a second or more. clock: it was recorded late, since no worker was there or had a place, or the database was away. start: Temporal took its workflow on late. worker: it was carried out late. outside_world: its http context sources answered late. start_or_worker: not known any better.
+     */
+    cause?: LatenessCause;
+};
+
+export type NominalOccurrenceLinks = {
+    run: string;
+};
+
+export type NominalOccurrence = {
+    /**
+     * The id of the run.
+     */
+    run: string;
+    /**
+     * time: it fell due. backfill and manual: somebody asked for it.
+     */
+    occurrence: Occurrence;
+    revision: number;
+    /**
+     * The first, when the row covers several.
+     */
+    nominalTime: string;
+    /**
+     * The last one that the row covers.
+     */
+    lastNominalTime: string;
+    /**
+     * How many the row covers.
+     */
+    nominalCount: number;
+    /**
+     * The nominal time plus jitter.
+     */
+    dueTime?: string;
+    /**
+     * completed: it ran. pending and split: it has yet to.
+     */
+    outcome: RunState;
+    /**
+     * Why, as in the run.
+     */
+    reason?: string;
+    /**
+     * The time that stands for this one.
+     */
+    coalescedInto?: string;
+    /**
+     * What asked for it.
+     */
+    request?: RunRequest;
+    /**
+     * When it was recorded.
+     */
+    createdAt: string;
+    /**
+     * When it was over.
+     */
+    finishedAt?: string;
+    /**
+     * Of the first time that the row covers. Absent for what was asked for or paused.
+     */
+    lateness?: Lateness;
+    links: NominalOccurrenceLinks;
+};
+
+export type UnknownStretch = {
+    from: string;
+    /**
+     * Exclusive.
+     */
+    to: string;
+    reason: string;
+};
+
+export type Coverage = {
+    from: string;
+    /**
+     * Exclusive.
+     */
+    to: string;
+    /**
+     * Nothing is uncovered and nothing is unknown.
+     */
+    complete: boolean;
+    /**
+     * Nominal times of the calendar that held then, up to the last that the clock has settled, which no row covers. There should be none. The first 1,000.
+     */
+    uncovered: Array<string>;
+    /**
+     * How many these are.
+     */
+    uncoveredCount: number;
+    /**
+     * Nominal times that are due and that the clock has yet to record. The first 100.
+     */
+    overdue: Array<string>;
+    /**
+     * Stretches nobody can tell about.
+     */
+    unknown: Array<UnknownStretch>;
+};
+
+export type NominalOccurrencePage = {
+    items: Array<NominalOccurrence>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+    /**
+     * Of this page.
+     */
+    coverage: Coverage;
+};
+
+export type RunNow = {
+    /**
+     * The trigger that the run is to see as its cause. Without it the only one that fits.
+     */
+    trigger?: string;
+    /**
+     * The nominal time that the run of a cron trigger is to see; without it, the moment of the request. It need not be one of the line.
+     */
+    nominalTime?: string;
+    /**
+     * The id under which the event is stored that the run is to see.
+     */
+    event?: string;
+    note?: string;
 };
 
 export type RunLinks = {
@@ -1666,6 +1912,107 @@ export type Run = {
     createdAt: string;
     finishedAt?: string;
     links: RunLinks;
+};
+
+export type PatternTestRequest = {
+    /**
+     * An event pattern in Amazon EventBridge's language; at most 256 KiB as JSON.
+     */
+    filter: {
+        [key: string]: unknown;
+    };
+    /**
+     * Any JSON object, for example an EventEnvelope; at most 256 KiB as JSON.
+     */
+    event: {
+        [key: string]: unknown;
+    };
+};
+
+export type PatternTest = {
+    /**
+     * Whether every clause is matched.
+     */
+    matched: boolean;
+    clauses: Array<FieldVerdict | OrVerdict>;
+};
+
+export type ExplainedRun = {
+    id: string;
+    state: RunState;
+    reason?: string;
+    link: string;
+};
+
+export type ExplanationLinks = {
+    definition: string;
+    revision?: string;
+};
+
+export type DefinitionExplanation = {
+    definition: string;
+    /**
+     * failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type that covers the event. did_not_exist: the definition was created after the dispatch. unusable: this release refuses the revision, or its conditions take too much work.
+     */
+    verdict: 'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
+    /**
+     * The verdict in words.
+     */
+    message: string;
+    /**
+     * At that moment; absent when the definition did not exist. unknown: it was not recorded, since the moment is from before an upgrade.
+     */
+    state?: 'enabled' | 'paused' | 'archived' | 'unknown';
+    /**
+     * The one that was current at that moment, and is judged here.
+     */
+    revision?: number;
+    /**
+     * The one that is current now.
+     */
+    currentRevision: number;
+    /**
+     * The trigger that is the cause.
+     */
+    trigger?: string;
+    /**
+     * Other triggers that matched.
+     */
+    alsoMatched?: Array<string>;
+    /**
+     * Of failed and unusable.
+     */
+    error?: RunError;
+    /**
+     * The event triggers, in the order of the document.
+     */
+    triggers: Array<TriggerExplanation>;
+    /**
+     * The run that the event made.
+     */
+    run?: ExplainedRun;
+    links: ExplanationLinks;
+};
+
+export type EventExplanation = {
+    items: Array<DefinitionExplanation>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+    event: EventSummary;
+    /**
+     * The moment that is explained. now: the event is not dispatched yet, so this tells what would happen if it were, with the definitions as they are.
+     */
+    basis: 'dispatch' | 'now';
+    /**
+     * Counts the changes of definitions up to that moment.
+     */
+    epoch: number;
+    /**
+     * What conditions read as `now`.
+     */
+    at: string;
 };
 
 export type RunPage = {
@@ -1983,6 +2330,191 @@ export type ApiKeysRevokeResponses = {
 
 export type ApiKeysRevokeResponse = ApiKeysRevokeResponses[keyof ApiKeysRevokeResponses];
 
+export type BackfillsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+        state?: BackfillState;
+        /**
+         * A definition's key.
+         */
+        definition?: string;
+    };
+    url: '/v1/backfills';
+};
+
+export type BackfillsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BackfillsListError = BackfillsListErrors[keyof BackfillsListErrors];
+
+export type BackfillsListResponses = {
+    200: BackfillPage;
+};
+
+export type BackfillsListResponse = BackfillsListResponses[keyof BackfillsListResponses];
+
+export type BackfillsCreateData = {
+    body: NewBackfill;
+    headers?: {
+        /**
+         * Of your choice. The same request under the same key is made once, however often it is sent.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/backfills';
+};
+
+export type BackfillsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BackfillsCreateError = BackfillsCreateErrors[keyof BackfillsCreateErrors];
+
+export type BackfillsCreateResponses = {
+    202: Backfill;
+};
+
+export type BackfillsCreateResponse = BackfillsCreateResponses[keyof BackfillsCreateResponses];
+
+export type BackfillsGetData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/backfills/{id}';
+};
+
+export type BackfillsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BackfillsGetError = BackfillsGetErrors[keyof BackfillsGetErrors];
+
+export type BackfillsGetResponses = {
+    200: Backfill;
+};
+
+export type BackfillsGetResponse = BackfillsGetResponses[keyof BackfillsGetResponses];
+
+export type BackfillsCancelData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/backfills/{id}/cancel';
+};
+
+export type BackfillsCancelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type BackfillsCancelError = BackfillsCancelErrors[keyof BackfillsCancelErrors];
+
+export type BackfillsCancelResponses = {
+    200: Backfill;
+};
+
+export type BackfillsCancelResponse = BackfillsCancelResponses[keyof BackfillsCancelResponses];
+
 export type CronPreviewData = {
     body: CronPreviewRequest;
     path?: never;
@@ -2256,7 +2788,7 @@ export type DefinitionsPutResponses = {
 export type DefinitionsPutResponse = DefinitionsPutResponses[keyof DefinitionsPutResponses];
 
 export type DefinitionsEnableData = {
-    body?: StateNote;
+    body?: Enable;
     headers?: {
         /**
          * The ETag of the state the change was made from, or * for any.
@@ -2299,6 +2831,10 @@ export type DefinitionsEnableErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */
@@ -3392,6 +3928,151 @@ export type DefinitionsTestEventsResponses = {
 };
 
 export type DefinitionsTestEventsResponse = DefinitionsTestEventsResponses[keyof DefinitionsTestEventsResponses];
+
+export type DefinitionsListTriggersData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/triggers';
+};
+
+export type DefinitionsListTriggersErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsListTriggersError = DefinitionsListTriggersErrors[keyof DefinitionsListTriggersErrors];
+
+export type DefinitionsListTriggersResponses = {
+    200: TriggerList;
+};
+
+export type DefinitionsListTriggersResponse = DefinitionsListTriggersResponses[keyof DefinitionsListTriggersResponses];
+
+export type DefinitionsListOccurrencesData = {
+    body?: never;
+    path: {
+        key: string;
+        trigger: string;
+    };
+    query?: {
+        /**
+         * Nominal times from here on; without it those of the day before `to`.
+         */
+        from?: string;
+        /**
+         * Exclusive. Without it, now.
+         */
+        to?: string;
+        limit?: number;
+        /**
+         * The nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/definitions/{key}/triggers/{trigger}/occurrences';
+};
+
+export type DefinitionsListOccurrencesErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsListOccurrencesError = DefinitionsListOccurrencesErrors[keyof DefinitionsListOccurrencesErrors];
+
+export type DefinitionsListOccurrencesResponses = {
+    200: NominalOccurrencePage;
+};
+
+export type DefinitionsListOccurrencesResponse = DefinitionsListOccurrencesResponses[keyof DefinitionsListOccurrencesResponses];
+
+export type DefinitionsRunData = {
+    body?: RunNow;
+    headers?: {
+        /**
+         * Of your choice. The same request under the same key is made once, however often it is sent.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/definitions/{key}/run';
+};
+
+export type DefinitionsRunErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsRunError = DefinitionsRunErrors[keyof DefinitionsRunErrors];
+
+export type DefinitionsRunResponses = {
+    202: Run;
+};
+
+export type DefinitionsRunResponse = DefinitionsRunResponses[keyof DefinitionsRunResponses];
 
 export type EventPatternsTestData = {
     body: PatternTestRequest;
