@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { rows, type Tx } from './database.js';
+import type { Tx } from './database.js';
+import { preparedRows } from './prepared.js';
 
 /**
  * The clock that decides when something is due: the database's, so that workers whose own clocks
@@ -19,7 +20,7 @@ export class Clock {
 
   /** This moment in epoch milliseconds. */
   async now(tx: Tx): Promise<number> {
-    const [row] = await rows(
+    const [row] = await preparedRows(
       tx,
       sql<{
         now: number;

@@ -8,5 +8,6 @@ export { derivedId, firstIdAt, idMadeAt, newId } from './id.js';
 export { Listener } from './listener.service.js';
 export { pendingMigrations, runMigrations } from './migrate.js';
 export { Notifier } from './notifier.service.js';
+export { preparedRows } from './prepared.js';
 export { type ColumnType, recordset } from './recordset.js';
 export { type DatabaseOptions, ormConfig } from './orm.config.js';

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { sql } from 'kysely';
 import type { Channel } from './channel.js';
-import { Database, rows, type Tx } from './database.js';
+import { Database, type Tx } from './database.js';
+import { preparedRows } from './prepared.js';
 
 /**
  * So often at most a channel is notified (ms). Each notification costs a statement, and wakes every
@@ -45,13 +46,14 @@ export class Notifier {
    * other: for what is rare.
    */
   async notifyWithin(tx: Tx, channel: Channel): Promise<void> {
-    await rows(tx, sql`select pg_notify(${channel}, '')`);
+    await preparedRows(tx, sql`select pg_notify(${channel}, '')`);
   }
 
   private ring(channel: Channel, bell: Bell): void {
     bell.timer = undefined;
     bell.rungAt = performance.now();
-    rows(this.database.session(), sql`select pg_notify(${channel}, '')`).catch((error: unknown) => {
+    const notify = sql`select pg_notify(${channel}, '')`;
+    preparedRows(this.database.session(), notify).catch((error: unknown) => {
       this.logger.debug(`${channel} was not notified, listeners will look: ${String(error)}`);
     });
   }

@@ -4,6 +4,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import type { ClientConfig } from 'pg';
 import { parse } from 'pg-connection-string';
 import { migrations } from '#migrations';
+import { PreparingClient } from './prepared.js';
 
 /** How both apps, the CLI and the tests reach PostgreSQL. */
 export interface DatabaseOptions {
@@ -11,6 +12,13 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Connections of this process at most. @default 10 */
   readonly poolMax?: number;
+  /**
+   * Whether hot statements are prepared. A pooler must then know prepared statements (PgBouncer: from
+   * 1.21 on, with `max_prepared_statements`).
+   *
+   * @default true
+   */
+  readonly prepare?: boolean;
 }
 
 /** For what may take long: nothing but connecting has a limit. */
@@ -25,6 +33,9 @@ const SILENCE_MS = STATEMENT_MS + 5_000;
 /** For the apps: nobody waits for ever, whatever becomes of the server, the network or a process. */
 const IMPATIENT_CONNECTION = {
   ...PATIENT_CONNECTION,
+  // Every statement has its index. Without this a plan that was made and kept while a table was
+  // small would go on reading all of it.
+  options: '-c enable_seqscan=off',
   statement_timeout: STATEMENT_MS,
   // A process that is frozen inside a transaction must not hold its locks for ever.
   idle_in_transaction_session_timeout: STATEMENT_MS,
@@ -59,7 +70,11 @@ export function ormConfig(
     },
     schemaGenerator: { ignoreTriggers: true, skipTables: ['schema_migration'] },
     discovery: { warnWhenNoEntities: false },
-    driverOptions: { ...connection, ...tlsOf(options.url) },
+    driverOptions: {
+      ...connection,
+      ...tlsOf(options.url),
+      ...((options.prepare ?? true) && { Client: PreparingClient }),
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { epochMs, recordset, rows, type Tx } from '#database';
+import { epochMs, preparedRows, recordset, rows, type Tx } from '#database';
 import type { TriggerSpec } from './compiled-definition.js';
 import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
 
@@ -61,7 +61,7 @@ export class DefinitionReader {
     epoch: number,
     page: number = PAGE,
   ): Promise<EpochChanges> {
-    const found = await rows(
+    const found = await preparedRows(
       tx,
       sql<{ epoch: number; changed: number; definition: CurrentRevision | null }>`
         select e.epoch, d.epoch as changed, d.definition
@@ -120,7 +120,7 @@ export class DefinitionReader {
     tenant: string,
     ids: readonly string[],
   ): Promise<Map<string, DefinitionStanding>> {
-    const found = await rows(
+    const found = await preparedRows(
       tx,
       sql<{ id: string } & DefinitionStanding>`
         select id, state, ${epochMs('updated_at')} as "changedAt"

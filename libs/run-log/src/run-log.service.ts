@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { Database, epochMs, recordset, rows, type Tx } from '#database';
+import { Database, epochMs, preparedRows, recordset, rows, type Tx } from '#database';
 import type { LogDraft, LogEntry, PlacedDraft } from './run-log.contract.js';
 
 /**
@@ -24,7 +24,7 @@ export class RunLog {
    */
   async append(tx: Tx, drafts: readonly LogDraft[]): Promise<void> {
     if (drafts.length === 0) return;
-    const appended = await rows(tx, appendStatement(drafts));
+    const appended = await preparedRows(tx, appendStatement(drafts));
     if (appended.length !== drafts.length) {
       throw new Error(`${drafts.length - appended.length} log entries belong to no run`);
     }
@@ -38,7 +38,7 @@ export class RunLog {
    */
   async insert(tx: Tx, entries: readonly PlacedDraft[]): Promise<void> {
     if (entries.length === 0) return;
-    await rows(tx, insertStatement(entries));
+    await preparedRows(tx, insertStatement(entries));
   }
 
   /** A run's entries in order; `after` is the sequence of the last entry of the page before. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { recordset, rows, timestamp, type Tx } from '#database';
+import { preparedRows, recordset, rows, timestamp, type Tx } from '#database';
 import type { RequestKind } from './requests/run-request.contract.js';
 
 /** What made a batch. */
@@ -30,7 +30,7 @@ export class RunBatchRepository {
   /** @param leaseMs after it the sweeper looks whether the batch was started and still runs */
   async insert(tx: Tx, batches: readonly NewBatch[], leaseMs: number): Promise<void> {
     if (batches.length === 0) return;
-    await rows(
+    await preparedRows(
       tx,
       sql`
         insert into run_batch (id, tenant, origin, generation, run_count, summary, lease_until)
@@ -54,7 +54,7 @@ export class RunBatchRepository {
    */
   async finish(tx: Tx, { tenant, id }: BatchIdentity, startedAt?: number): Promise<void> {
     const started = startedAt === undefined ? null : timestamp(startedAt);
-    await rows(
+    await preparedRows(
       tx,
       sql`
         update run_batch set state = 'finished', finished_at = now(),
@@ -65,7 +65,7 @@ export class RunBatchRepository {
 
   /** Which of these batches are finished. Primary key. */
   async finishedAmong(tx: Tx, batchIds: readonly string[]): Promise<string[]> {
-    const finished = await rows(
+    const finished = await preparedRows(
       tx,
       sql<{ id: string }>`
         select id from run_batch where id = any(${batchIds}::uuid[]) and state = 'finished'`,

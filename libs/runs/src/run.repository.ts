@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
+import { epochMs, preparedRows, recordset, rows, timestamp, type Tx } from '#database';
 import type { Occurrence, RunError, RunState, SplitRunInput } from './contract.js';
 import type { OccurrenceDraft } from './occurrence.js';
 import type { BatchIdentity } from './run-batch.repository.js';
@@ -76,7 +76,7 @@ export class RunRepository {
    */
   async insert(tx: Tx, runs: readonly NewRun[], at: number): Promise<Set<string>> {
     if (runs.length === 0) return new Set();
-    const inserted = await rows(
+    const inserted = await preparedRows(
       tx,
       sql<{ id: string }>`
         insert into activity_run (
@@ -148,7 +148,7 @@ export class RunRepository {
    * deadlock and the later one finds nothing to do. Index `activity_run_unfinished`.
    */
   lockPending(tx: Tx, { tenant, id }: BatchIdentity): Promise<UnfinishedRun[]> {
-    return rows(
+    return preparedRows(
       tx,
       sql<UnfinishedRun>`
         select ${unfinishedColumns} from activity_run
@@ -160,7 +160,7 @@ export class RunRepository {
 
   /** The runs of a batch that wait for a workflow of their own. Index `activity_run_unfinished`. */
   splitRuns(tx: Tx, { tenant, id }: BatchIdentity): Promise<{ runId: string; attempt: number }[]> {
-    return rows(
+    return preparedRows(
       tx,
       sql<{ runId: string; attempt: number }>`
         select id as "runId", attempt from activity_run
@@ -217,7 +217,7 @@ export class RunRepository {
     transitions: readonly RunTransition[],
     splitLeaseMs: number,
   ): Promise<void> {
-    await rows(
+    await preparedRows(
       tx,
       sql`
         update activity_run r set

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { recordset, rows, type Tx } from '#database';
+import { preparedRows, recordset, rows, type Tx } from '#database';
 import { taskColumns } from './task.columns.js';
 import type { Task, TaskDraft, TaskFilter } from './task.contract.js';
 import type { TaskChange } from './task.lifecycle.js';
@@ -22,7 +22,7 @@ export class TaskStore {
    */
   async create(tx: Tx, drafts: readonly TaskDraft[]): Promise<void> {
     if (drafts.length === 0) return;
-    await rows(
+    await preparedRows(
       tx,
       sql`
         insert into task_instance (id, tenant, run_id, definition_id, template_id, item, title,

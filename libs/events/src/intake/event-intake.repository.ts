@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { recordset, rows, type Tx } from '#database';
+import { preparedRows, recordset, type Tx } from '#database';
 import { EventVanishedError } from '../event.errors.js';
 import { byIdentity, type NewEventRow } from './event-row.js';
 import type { StoredVerdict } from './verdict.js';
@@ -39,7 +39,7 @@ export class EventIntakeRepository {
    * @returns the ids of those that were new
    */
   async insert(tx: Tx, tenant: string, events: readonly NewEventRow[]): Promise<Set<string>> {
-    const inserted = await rows(
+    const inserted = await preparedRows(
       tx,
       sql<{ id: string }>`
         insert into event (
@@ -84,7 +84,7 @@ export class EventIntakeRepository {
     tenant: string,
     events: readonly Pick<NewEventRow, 'id' | 'source' | 'eventId' | 'contentHash'>[],
   ): Promise<Map<string, { rowId: string; sameContent: boolean }>> {
-    const stored = await rows(
+    const stored = await preparedRows(
       tx,
       sql<{ wanted: string; rowId: string; sameContent: boolean }>`
         select input.id as wanted, event.id as "rowId",

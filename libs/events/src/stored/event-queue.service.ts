@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { CHANNELS, Database, Notifier, recordset, rows, type Tx } from '#database';
+import { CHANNELS, Database, Notifier, preparedRows, recordset, rows, type Tx } from '#database';
 import type { DispatchError, EventState, StoredEvent } from '../event.contract.js';
 import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
 import { type EnvelopeRow, envelopeColumns, toEnvelope } from './envelope-row.js';
@@ -68,7 +68,7 @@ export class EventQueue {
     const inLane = sql`
       ${ofTurn} and event.type between lane.type and lane.type and event.state = 'pending'`;
     const columns = sql`lane.place, event.tenant, event.id as "rowId", ${envelopeColumns}`;
-    const claimed = await rows(
+    const claimed = await preparedRows(
       tx,
       sql<EnvelopeRow & { place: number; tenant: string; rowId: string }>`
         with recursive
@@ -121,13 +121,15 @@ export class EventQueue {
    * Takes claimed events off the queue. Primary key; locks nothing that the claim has not locked.
    */
   async markDispatched(tx: Tx, dispatched: DispatchedEvents): Promise<void> {
-    const { tenant, rowIds, epoch } = dispatched;
-    if (rowIds.length === 0) return;
-    await rows(
+    const { tenant, epoch } = dispatched;
+    const claimed = dispatched.rowIds.map((id) => ({ id }));
+    if (claimed.length === 0) return;
+    await preparedRows(
       tx,
       sql`
         update event set state = 'dispatched', dispatched_at = now(), dispatch_epoch = ${epoch}
-        where id = any(${rowIds}::uuid[]) and tenant = ${tenant}`,
+        from ${recordset(claimed, { id: 'uuid' })}
+        where event.id = input.id and event.tenant = ${tenant}`,
     );
   }
 

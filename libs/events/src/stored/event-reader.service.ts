@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { Database, epochMs, firstIdAt, rows, type Tx } from '#database';
+import { Database, epochMs, firstIdAt, preparedRows, recordset, rows, type Tx } from '#database';
 import type { DispatchError, EventEnvelope, EventState } from '../event.contract.js';
 import { EventNotFoundError } from '../event.errors.js';
 import { type EnvelopeRow, envelopeColumns, timeColumn, toEnvelope } from './envelope-row.js';
@@ -112,12 +112,13 @@ export class EventReader {
     tenant: string,
     rowIds: readonly string[],
   ): Promise<Map<string, EventEnvelope>> {
-    const found = await rows(
+    const wanted = rowIds.map((id) => ({ id }));
+    const found = await preparedRows(
       tx,
       sql<EnvelopeRow & { rowId: string }>`
-        select event.id as "rowId", ${envelopeColumns} from event
-        where event.id = any(${rowIds}::uuid[]) and event.tenant = ${tenant}
-          and event.payload_removed_at is null`,
+        select event.id as "rowId", ${envelopeColumns}
+        from ${recordset(wanted, { id: 'uuid' })} join event on event.id = input.id
+        where event.tenant = ${tenant} and event.payload_removed_at is null`,
     );
     return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
   }
