@@ -3,7 +3,7 @@ import { FaultStack, TEST_MS } from '../support/fault-stack.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 
 /** Events that a dispatcher claims in one turn. */
-const TURN = 250;
+const TURN = 500;
 
 const FLOOD = 12 * TURN;
 

@@ -171,9 +171,9 @@ export class Environment {
   @IntegerVariable({
     about: 'Runs that one workflow carries at most; 1 gives every run a workflow of its own.',
     min: 1,
-    max: 250,
+    max: 1_000,
   })
-  RUN_BATCH_MAX = 250;
+  RUN_BATCH_MAX = 500;
 
   @IntegerVariable({
     about: 'Unfinished batches a worker has at most; fewer make larger batches.',

@@ -22,7 +22,7 @@ describe('the environment', () => {
       BODY_LIMIT_BYTES: 4 * 1024 * 1024,
       SHUTDOWN_GRACE_MS: 15_000,
       TEMPORAL_TASK_QUEUE: 'activity-core',
-      RUN_BATCH_MAX: 250,
+      RUN_BATCH_MAX: 500,
       RUN_BATCH_PLACES: 4,
       HTTP_CONTEXT_ALLOWED_HOSTS: [],
     });
@@ -52,7 +52,7 @@ describe('the environment', () => {
       '  LOG_LEVEL is "loud"; expected one of trace, debug, info, warn, error, fatal, silent',
       '  PORT is "70000"; expected a whole number from 0 to 65535',
       '  DATABASE_URL is not set; expected a URL such as postgresql://user:password@localhost:5432/activity_core',
-      '  RUN_BATCH_MAX is "1.5"; expected a whole number from 1 to 250',
+      '  RUN_BATCH_MAX is "1.5"; expected a whole number from 1 to 1000',
     ]);
   });
 
@@ -99,9 +99,9 @@ describe('the environment', () => {
 
   it('accepts exactly the whole numbers between the bounds', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -10, max: 300 }), (size) => {
+      fc.property(fc.integer({ min: -10, max: 1_100 }), (size) => {
         const raw = { ...minimal, RUN_BATCH_MAX: String(size) };
-        if (size >= 1 && size <= 250) return parseEnvironment(raw).RUN_BATCH_MAX === size;
+        if (size >= 1 && size <= 1_000) return parseEnvironment(raw).RUN_BATCH_MAX === size;
         return refusal(raw).problems.length === 1;
       }),
     );

@@ -66,20 +66,30 @@ export class BatchExecutor {
     return this.inTransaction(batch, (tx, decided) => this.writer.writeAccepted(tx, decided));
   }
 
+  /** Another execution got there first: all its runs left `pending` together. */
+  private async finishAgain(tx: Tx, batch: StartedBatch): Promise<BatchOutcome> {
+    await this.batches.finish(tx, batch, batch.startedAt);
+    return { outcomes: {}, split: await this.runs.splitRuns(tx, batch) };
+  }
+
   private inTransaction(
     batch: StartedBatch,
     write: (tx: Tx, decided: readonly DecidedRun[]) => Promise<DecidedRun[]>,
   ): Promise<BatchOutcome> {
     return this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batch);
-      const written =
-        pending.length === 0
-          ? []
-          : await write(tx, await this.decider.decideAll(tx, batch.tenant, pending));
+      if (pending.length === 0) return this.finishAgain(tx, batch);
+      const written = await write(tx, await this.decider.decideAll(tx, batch.tenant, pending));
       await this.batches.finish(tx, batch, batch.startedAt);
-      return { outcomes: count(written), split: await this.runs.splitRuns(tx, batch) };
+      return { outcomes: count(written), split: splitOf(written) };
     });
   }
+}
+
+function splitOf(decided: readonly DecidedRun[]): BatchOutcome['split'] {
+  return decided
+    .filter(({ decision }) => decision.kind === 'split')
+    .map(({ run: { id, attempt } }) => ({ runId: id, attempt }));
 }
 
 function count(decided: readonly DecidedRun[]): Partial<Record<RunState, number>> {

@@ -3,7 +3,7 @@ export const RUN_OPTIONS = Symbol('RUN_OPTIONS');
 
 /** How runs are batched and looked after. */
 export interface RunOptions {
-  /** Runs in a batch at most, 1 to 250. */
+  /** Runs in a batch at most, 1 to 1,000. */
   readonly batchMax: number;
   /** Unfinished batches of this worker at most. */
   readonly batchPlaces: number;

@@ -160,6 +160,8 @@ function conditions(
     ...(eventId === undefined ? [] : [sql`r.event_id = ${eventId}`]),
     ...(requestId === undefined ? [] : [sql`r.request_id = ${requestId}`]),
     ...(state === undefined ? [] : [sql`r.state = ${state}`]),
+    // What the index of the failed goes by.
+    ...(state === 'failed' ? [sql`r.error is not null`] : []),
     // Ids sort by the time they were made, so a time is a bound on the id and uses its index.
     ...(createdAfter === undefined ? [] : [sql`r.id >= ${firstIdAt(createdAfter)}`]),
     ...(createdBefore === undefined ? [] : [sql`r.id < ${firstIdAt(createdBefore)}`]),

@@ -30,7 +30,12 @@ export const RunBatch = defineEntity({
 });
 export type RunBatch = InferEntity<typeof RunBatch>;
 
-/** One (definition, occurrence): a row of the occurrence ledger, kept also when nothing ran. */
+/**
+ * One (definition, occurrence): a row of the occurrence ledger, kept also when nothing ran.
+ *
+ * No index may depend on `state`, nor on what changes with it in most runs: their rows are then
+ * updated in place, without a new entry in any index.
+ */
 export const ActivityRun = defineEntity({
   name: 'ActivityRun',
   tableName: 'activity_run',
@@ -59,11 +64,12 @@ export const ActivityRun = defineEntity({
     batchId: p.uuid().nullable(),
     state: p.text().$type<RunState>(),
     reason: p.text().nullable(),
+    /** Null unless the run failed. */
     error: p.json<RunError>().nullable(),
     /** Counts redrives and, for a split run, the tries of its workflow. */
     attempt: p.integer().default(1),
     context: p.json<Record<string, unknown>>().nullable(),
-    /** When the sweeper looks after a split run. */
+    /** When the sweeper looks after a split run; null for every other. */
     leaseUntil: p.datetime().columnType('timestamptz').nullable(),
     /** How many workflows of its own the run has had; 0 while only its batch's carried it. */
     splitTries: p.integer().default(0),
@@ -94,13 +100,9 @@ export const ActivityRun = defineEntity({
       properties: ['definitionId', 'triggerId', 'lastNominalTime'],
       where: 'nominal_count > 1',
     },
-    {
-      name: 'activity_run_unfinished',
-      properties: ['batchId'],
-      where: `state in ('pending', 'split')`,
-    },
-    { name: 'activity_run_split', properties: ['leaseUntil'], where: `state = 'split'` },
-    { name: 'activity_run_failed', properties: ['tenant', 'id'], where: `state = 'failed'` },
+    { name: 'activity_run_batch', properties: ['batchId'], where: 'batch_id is not null' },
+    { name: 'activity_run_lease', properties: ['leaseUntil'], where: 'lease_until is not null' },
+    { name: 'activity_run_error', properties: ['tenant', 'id'], where: 'error is not null' },
   ],
   checks: [
     {

@@ -31,7 +31,10 @@ export class RunMetrics implements MetricSource {
 
   constructor(private readonly database: Database) {}
 
-  /** Partial indexes run_batch_unfinished and activity_run_unfinished: history costs nothing. */
+  /**
+   * Partial indexes `run_batch_unfinished` and `activity_run_lease`: history costs nothing. A pending
+   * run is in an unfinished batch (`activity_run_batch`), a split one has a lease.
+   */
   async read(): Promise<readonly GaugeReading[]> {
     const [row] = await rows(
       this.database.session(),
@@ -46,7 +49,14 @@ export class RunMetrics implements MetricSource {
           select count(*) filter (where state = 'pending')::int as pending,
             count(*) filter (where state = 'split')::int as split,
             coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as "runAge"
-          from activity_run where state in ('pending', 'split')
+          from (
+            select r.state, r.created_at
+            from run_batch b join activity_run r on r.batch_id = b.id
+            where b.state = 'unfinished' and r.state = 'pending'
+            union all
+            select state, created_at from activity_run
+            where lease_until is not null and state = 'split'
+          ) unfinished
         ) run`,
     );
     if (!row) return [];

@@ -145,7 +145,7 @@ export class RunRepository {
 
   /**
    * Locks the pending runs of a batch in id order, so that two executions of one batch cannot
-   * deadlock and the later one finds nothing to do. Index `activity_run_unfinished`.
+   * deadlock and the later one finds nothing to do. Index `activity_run_batch`.
    */
   lockPending(tx: Tx, { tenant, id }: BatchIdentity): Promise<UnfinishedRun[]> {
     return preparedRows(
@@ -158,7 +158,7 @@ export class RunRepository {
     );
   }
 
-  /** The runs of a batch that wait for a workflow of their own. Index `activity_run_unfinished`. */
+  /** The runs of a batch that wait for a workflow of their own. Index `activity_run_batch`. */
   splitRuns(tx: Tx, { tenant, id }: BatchIdentity): Promise<{ runId: string; attempt: number }[]> {
     return preparedRows(
       tx,
@@ -207,8 +207,8 @@ export class RunRepository {
   }
 
   /**
-   * Moves locked runs to their next state and their log head by one. Primary key; locks nothing
-   * that {@link lockPending} or {@link lockSplit} has not locked.
+   * Moves locked runs to their next state and their log head by one, in place where the page has
+   * room (no index knows the state). Primary key; locks nothing that {@link lockPending} or {@link lockSplit} has not locked.
    *
    * @param splitLeaseMs when the sweeper looks after those that were split off
    */
@@ -302,7 +302,7 @@ export class RunRepository {
 
   /**
    * Takes split runs whose lease has passed, for the sweeper, and extends their lease. Index
-   * `activity_run_split`; skips those another sweeper holds.
+   * `activity_run_lease`; skips those another sweeper holds.
    */
   claimLateSplits(tx: Tx, options: { limit: number; leaseMs: number }): Promise<LateSplitRun[]> {
     return rows(
