@@ -1,9 +1,9 @@
 # One image for the api, the worker and the command line:
 #
 #   docker build -t activity-core .
-#   docker run … activity-core                                                              # api
-#   docker run … activity-core node --enable-source-maps dist/apps/worker/src/main.js       # worker
-#   docker run … activity-core activity-core migrate --wait 60                              # command line
+#   docker run … activity-core                                                 # api
+#   docker run … activity-core node … dist/apps/worker/src/main.js             # worker, see docs/operations.md
+#   docker run … activity-core activity-core migrate --wait 60                 # command line
 #
 # Debian, since Temporal's worker is built against glibc. The version is that of the tests.
 ARG NODE_VERSION=24.21.0
@@ -34,4 +34,4 @@ USER 1000:1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself gets the SIGTERM: the apps drain and exit within SHUTDOWN_GRACE_MS.
-CMD ["node", "--enable-source-maps", "dist/apps/api/src/main.js"]
+CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "--max-old-space-size=512", "dist/apps/api/src/main.js"]
