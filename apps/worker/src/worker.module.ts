@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { type AppConfig, appConfig, ConfigModule } from '#config';
+import { type AppConfig, appConfig, ConfigModule, type WorkerConfig, workerConfig } from '#config';
 import { DatabaseModule, DatabaseReadiness } from '#database';
 import { DefinitionsModule } from '#definitions';
 import { EventMetrics, EventsModule, RetentionMetrics } from '#events';
@@ -30,10 +30,16 @@ import { workflowSource } from './workflow-source.js';
     TriggersModule,
     TemporalWorkerModule.forRootAsync({
       imports: [RunsModule],
-      inject: [RunTemporalActivities, appConfig.KEY],
-      useFactory: (activities: RunTemporalActivities, { shutdownGraceMs }: AppConfig) => ({
+      inject: [RunTemporalActivities, appConfig.KEY, workerConfig.KEY],
+      useFactory: (
+        activities: RunTemporalActivities,
+        { shutdownGraceMs }: AppConfig,
+        { runBatchPlaces }: WorkerConfig,
+      ) => ({
         workflows: workflowSource(),
         activities: activities.asActivities(),
+        // Batches of others, and those of an event that many definitions want, wait for each other.
+        localActivities: runBatchPlaces,
         shutdownGraceMs,
       }),
     }),

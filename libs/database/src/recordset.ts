@@ -27,8 +27,8 @@ export function recordset<Row extends object>(
   });
   const columnNames = sql.join(names.map((name) => sql.id(name)));
   return sql`(
-    select ${columnNames} from unnest(${sql.join(arrays)}) with ordinality as member(${columnNames}, place)
-    where place between 0 and 2147483647) as input`;
+    select ${columnNames} from unnest(${sql.join(arrays)}) with ordinality as member(${columnNames}, "#")
+    where "#" between 0 and 2147483647) as input`;
 }
 
 function columnArray(values: readonly unknown[], type: ColumnType): RawBuilder<unknown> {

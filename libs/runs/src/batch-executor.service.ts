@@ -7,7 +7,7 @@ import { RunOutcomes } from './run.metrics.js';
 import { type BatchIdentity, RunBatchRepository } from './run-batch.repository.js';
 import { WORKFLOW_LOST } from './run-error.js';
 import { RunDecider } from './run-decider.service.js';
-import { RunRepository } from './run.repository.js';
+import { RunRepository, type UnfinishedRun } from './run.repository.js';
 
 interface StartedBatch extends BatchIdentity {
   /** See {@link BatchInput.startedAt}. */
@@ -79,23 +79,39 @@ export class BatchExecutor {
     return this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batch);
       if (pending.length === 0) return this.finishAgain(tx, batch);
-      const written = await write(tx, await this.decider.decideAll(tx, batch.tenant, pending));
+      const over: RunOver[] = [];
+      for (let left: readonly UnfinishedRun[] = pending; left.length > 0;) {
+        const { decided, rest } = await this.decider.decideSome(tx, batch.tenant, left);
+        over.push(...(await write(tx, decided)).map(runOver));
+        left = rest;
+      }
       await this.batches.finish(tx, batch, batch.startedAt);
-      return { outcomes: count(written), split: splitOf(written) };
+      return { outcomes: count(over), split: over.filter(isSplit).map(splitRun) };
     });
   }
 }
 
-function splitOf(decided: readonly DecidedRun[]): BatchOutcome['split'] {
-  return decided
-    .filter(({ decision }) => decision.kind === 'split')
-    .map(({ run: { id, attempt } }) => ({ runId: id, attempt }));
+/** What is remembered of a run whose decision was written: not what it was decided on. */
+interface RunOver {
+  readonly runId: string;
+  readonly attempt: number;
+  readonly state: RunState;
 }
 
-function count(decided: readonly DecidedRun[]): Partial<Record<RunState, number>> {
+function runOver({ run, decision }: DecidedRun): RunOver {
+  return { runId: run.id, attempt: run.attempt, state: decision.kind };
+}
+
+function isSplit({ state }: RunOver): boolean {
+  return state === 'split';
+}
+
+function splitRun({ runId, attempt }: RunOver): BatchOutcome['split'][number] {
+  return { runId, attempt };
+}
+
+function count(over: readonly RunOver[]): Partial<Record<RunState, number>> {
   const outcomes: Partial<Record<RunState, number>> = {};
-  for (const { decision } of decided) {
-    outcomes[decision.kind] = (outcomes[decision.kind] ?? 0) + 1;
-  }
+  for (const { state } of over) outcomes[state] = (outcomes[state] ?? 0) + 1;
   return outcomes;
 }

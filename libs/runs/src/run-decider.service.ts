@@ -10,7 +10,21 @@ import { runError } from './run-error.js';
 import type { UnfinishedRun } from './run.repository.js';
 
 /** Looks up what decides a run. @throws UnusableRevisionError */
-export type InputOf = (run: UnfinishedRun) => DecisionInput;
+type InputOf = (run: UnfinishedRun) => DecisionInput;
+
+/** What decides some runs. */
+interface Inputs {
+  readonly inputOf: InputOf;
+  /** Ids of events that have yet to be read: too much at once. */
+  readonly unread: ReadonlySet<string>;
+}
+
+/** As many decisions as could be made at once. */
+export interface DecidedSome {
+  readonly decided: readonly DecidedRun[];
+  /** Runs that are left, because their events did not fit into memory with the others. */
+  readonly rest: readonly UnfinishedRun[];
+}
 
 /** Decides runs: a few look-ups for all of them together, then pure work on each. */
 @Injectable()
@@ -24,26 +38,41 @@ export class RunDecider {
     private readonly revisions: RevisionCache,
   ) {}
 
-  /** One decision for each run. A run that cannot be decided fails, and no other with it. */
-  async decideAll(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<DecidedRun[]> {
-    const inputOf = await this.inputs(tx, tenant, runs);
-    return runs.map((run) => ({ run, decision: this.decideOne(run, inputOf) }));
+  /**
+   * One decision for each run, for as many runs as fit into memory: usually all, and the first in
+   * any case. A run that cannot be decided fails, and no other with it.
+   */
+  async decideSome(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<DecidedSome> {
+    const { inputOf, unread } = await this.inputs(tx, tenant, runs);
+    const isUnread = ({ eventId }: UnfinishedRun): boolean =>
+      eventId !== null && unread.has(eventId);
+    const decided = runs
+      .filter((run) => !isUnread(run))
+      .map((run) => ({ run, decision: this.decideOne(run, inputOf) }));
+    return { decided, rest: runs.filter(isUnread) };
   }
 
-  /** Fetches all that decides these runs of a tenant: four statements, whatever their number. */
-  async inputs(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<InputOf> {
+  /** What decides this one run. @throws UnusableRevisionError */
+  async inputFor(tx: Tx, run: UnfinishedRun): Promise<DecisionInput> {
+    const { inputOf } = await this.inputs(tx, run.tenant, [run]);
+    return inputOf(run);
+  }
+
+  /** Four statements, whatever the number of runs. */
+  private async inputs(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<Inputs> {
     const now = await this.clock.now(tx);
     const definitionIds = unique(runs.map((run) => run.definitionId));
     const standings = await this.definitions.standings(tx, tenant, definitionIds);
     const events = await this.events.envelopes(tx, tenant, eventIds(runs));
     const compiledOf = await this.revisions.load(tx, runs);
-    return (run) => ({
+    const inputOf = (run: UnfinishedRun): DecisionInput => ({
       run,
       compiled: compiledOf(run),
       definition: standings.get(run.definitionId),
-      event: run.eventId === null ? undefined : events.get(run.eventId),
+      event: run.eventId === null ? undefined : events.found.get(run.eventId),
       now,
     });
+    return { inputOf, unread: new Set(events.rest) };
   }
 
   private decideOne(run: UnfinishedRun, inputOf: InputOf): Decision {

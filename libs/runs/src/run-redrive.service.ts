@@ -55,7 +55,7 @@ export class RunRedrive {
     { runId, eventId }: { readonly runId: string; readonly eventId: string | null },
   ): Promise<void> {
     if (eventId === null) return;
-    const kept = await this.events.envelopes(tx, tenant, [eventId]);
-    if (!kept.has(eventId)) throw new RunEventGoneError(runId, eventId);
+    const { found } = await this.events.envelopes(tx, tenant, [eventId]);
+    if (!found.has(eventId)) throw new RunEventGoneError(runId, eventId);
   }
 }

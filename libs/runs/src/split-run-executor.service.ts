@@ -39,8 +39,7 @@ export class SplitRunExecutor {
     const run = await this.runs.findSplit(tx, input.tenant, input.runId);
     if (!run) return;
     try {
-      const inputOf = await this.decider.inputs(tx, run.tenant, [run]);
-      const decisionInput = inputOf(run);
+      const decisionInput = await this.decider.inputFor(tx, run);
       // It will be skipped, or fail: then the outside world is not to be bothered.
       if (whyBarred(decisionInput) !== undefined || isEventGone(decisionInput)) return;
       await this.runs.saveContext(tx, run, await this.context.resolve(decisionInput));
@@ -66,7 +65,7 @@ export class SplitRunExecutor {
   async execute(input: SplitRunInput): Promise<SplitRunOutcome> {
     try {
       return await this.finish(input, async (tx, run) => {
-        const [decided] = await this.decider.decideAll(tx, run.tenant, [run]);
+        const [decided] = (await this.decider.decideSome(tx, run.tenant, [run])).decided;
         if (!decided) throw new Error(`run ${run.id} was not decided`);
         return decided.decision;
       });

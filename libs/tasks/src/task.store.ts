@@ -5,6 +5,9 @@ import { taskColumns } from './task.columns.js';
 import type { Task, TaskDraft, TaskFilter } from './task.contract.js';
 import type { TaskChange } from './task.lifecycle.js';
 
+/** Payloads of about so much text (UTF-16 code units) are inserted at once. */
+const SLICE_LENGTH = 4 * 2 ** 20;
+
 /** A change and the task it is for. */
 export interface PlacedChange {
   readonly id: string;
@@ -15,22 +18,23 @@ export interface PlacedChange {
 @Injectable()
 export class TaskStore {
   /**
-   * Inserts open tasks. One statement, whatever their number.
+   * Inserts open tasks. One statement, whatever their number, unless their payloads are large.
    *
    * @throws the driver's errors of classes 22 and 23 for a row the database refuses, such as a
    *   second task of the same run, template and item
    */
   async create(tx: Tx, drafts: readonly TaskDraft[]): Promise<void> {
-    if (drafts.length === 0) return;
-    await preparedRows(
-      tx,
-      sql`
-        insert into task_instance (id, tenant, run_id, definition_id, template_id, item, title,
-          queue, priority, payload, labels, max_attempts)
-        select id, tenant, "runId", "definitionId", "templateId", item, title,
-          queue, priority, payload::jsonb, labels, "maxAttempts"
-        from ${draftSet(drafts)}`,
-    );
+    for (const slice of slicesOf(drafts)) {
+      await preparedRows(
+        tx,
+        sql`
+          insert into task_instance (id, tenant, run_id, definition_id, template_id, item, title,
+            queue, priority, payload, labels, max_attempts)
+          select id, tenant, "runId", "definitionId", "templateId", item, title,
+            queue, priority, payload::jsonb, labels, "maxAttempts"
+          from ${draftSet(slice)}`,
+      );
+    }
   }
 
   /** One task, by the primary key. */
@@ -116,10 +120,30 @@ function conditionsOf(filter: TaskFilter): RawBuilder<unknown>[] {
   return conditions;
 }
 
-/** A payload may be JSON's null, which a jsonb column of the set would make the column's null. */
-function draftSet(drafts: readonly TaskDraft[]): RawBuilder<unknown> {
-  const set = drafts.map((draft) => ({ ...draft, payload: JSON.stringify(draft.payload) }));
-  return recordset(set, {
+/**
+ * A draft whose payload is JSON text. It may be JSON's null, which a jsonb column of a set would make
+ * the column's null.
+ */
+type DraftRow = Omit<TaskDraft, 'payload'> & { readonly payload: string };
+
+/** Many tasks may share one large event: its text must not be in memory once for each of them. */
+function* slicesOf(drafts: readonly TaskDraft[]): Generator<readonly DraftRow[]> {
+  let slice: DraftRow[] = [];
+  let length = 0;
+  for (const draft of drafts) {
+    const payload = JSON.stringify(draft.payload);
+    slice.push({ ...draft, payload });
+    length += payload.length;
+    if (length < SLICE_LENGTH) continue;
+    yield slice;
+    slice = [];
+    length = 0;
+  }
+  if (slice.length > 0) yield slice;
+}
+
+function draftSet(drafts: readonly DraftRow[]): RawBuilder<unknown> {
+  return recordset(drafts, {
     id: 'uuid',
     tenant: 'text',
     runId: 'uuid',

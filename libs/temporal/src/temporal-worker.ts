@@ -22,6 +22,8 @@ export interface TemporalWorkerOptions {
   readonly workflows: { readonly codePath: string } | { readonly workflowsPath: string };
   /** Temporal activities by name. */
   readonly activities: object;
+  /** Local activities that may be under way at once; more wait. */
+  readonly localActivities: number;
   /** How long a shutdown of the whole process may take, in milliseconds. */
   readonly shutdownGraceMs: number;
 }
@@ -101,6 +103,7 @@ export class TemporalWorker implements OnApplicationBootstrap, BeforeApplication
         namespace,
         taskQueue: this.temporal.taskQueue,
         activities: this.options.activities,
+        maxConcurrentLocalActivityExecutions: this.options.localActivities,
         ...workflowSource(this.options.workflows),
         shutdownGraceTime: this.options.shutdownGraceMs * CANCEL_AFTER,
       });

@@ -155,7 +155,7 @@ export class TestSummaryDto {
   @ApiProperty({
     description:
       'Whether these are all events of the sample. false: there was no time (5 s) or no memory ' +
-      '(32 MiB) for the rest.',
+      '(8 MiB) for the rest.',
     example: true,
   })
   readonly complete!: boolean;

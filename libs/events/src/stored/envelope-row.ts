@@ -27,6 +27,17 @@ export const timeColumn = sql`
   rtrim(rtrim(to_char(event.time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
   as time`;
 
+/**
+ * So many bytes of data, as JSON text, are read at once; hostile text becomes twenty times as large
+ * in memory.
+ */
+export const READ_BYTES = 4 * 2 ** 20;
+
+/** The size of an event's data; what is stored uncompressed need not be read for it. */
+export const bytesColumn = sql`
+  coalesce(case when pg_column_compression(event.data) is null then pg_column_size(event.data)
+    else octet_length(event.data::text) end, 0) + coalesce(octet_length(event.data_base64), 0) as bytes`;
+
 /** Selects an {@link EnvelopeRow}. */
 export const envelopeColumns = sql`
   event.event_id as "eventId", event.source, event.type, event.subject, ${timeColumn},

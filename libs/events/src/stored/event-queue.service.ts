@@ -3,7 +3,13 @@ import { sql } from 'kysely';
 import { CHANNELS, Database, Notifier, preparedRows, recordset, rows, type Tx } from '#database';
 import type { DispatchError, EventState, StoredEvent } from '../event.contract.js';
 import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
-import { type EnvelopeRow, envelopeColumns, toEnvelope } from './envelope-row.js';
+import {
+  bytesColumn,
+  type EnvelopeRow,
+  envelopeColumns,
+  READ_BYTES,
+  toEnvelope,
+} from './envelope-row.js';
 import { pendingStops } from './pending-stops.js';
 
 /** One lane of the queue: what waits of one tenant and one event type. */
@@ -56,6 +62,8 @@ export class EventQueue {
    * Limits are subqueries, which hides their values. A lane is a range of types and not one type:
    * the order by type and id is then no other index's.
    *
+   * Of large events it takes fewer, so that they fit into memory; the first it takes in any case.
+   *
    * @param options.after the last lane of the last claim; null to begin anywhere
    * @returns null when nothing is pending that is not claimed
    */
@@ -67,7 +75,7 @@ export class EventQueue {
     const ofTurn = sql`event.tenant = (select tenant from turn)`;
     const inLane = sql`
       ${ofTurn} and event.type between lane.type and lane.type and event.state = 'pending'`;
-    const columns = sql`lane.place, event.tenant, event.id as "rowId", ${envelopeColumns}`;
+    const columns = sql`lane.place, event.tenant, event.id as "rowId", ${bytesColumn}, ${envelopeColumns}`;
     const claimed = await preparedRows(
       tx,
       sql<EnvelopeRow & { place: number; tenant: string; rowId: string }>`
@@ -105,7 +113,10 @@ export class EventQueue {
               limit (select ${options.limit}::int - count(*)::int from share)
               for update skip locked) as claimed
             limit (select greatest(0, ${options.limit}::int - count(*)::int) from share))
-        select * from share union all select * from rest`,
+        select * from (
+          select *, sum(bytes) over (order by place, "rowId") as running
+          from (select * from share union all select * from rest) as claimed) as counted
+        where running - bytes < ${READ_BYTES}`,
     );
     const [first] = claimed;
     if (!first) return null;

@@ -28,15 +28,22 @@ describe('The event queue', () => {
   });
 
   /** Accepts events with these ids, in order. */
-  const accept = async (tenant: string, ids: readonly string[], type = 'test') => {
+  const accept = async (
+    tenant: string,
+    ids: readonly string[],
+    type = 'test',
+    data: object = {},
+  ) => {
     const intake = openIntake(database);
     const events = ids.map((id) => {
-      const normalized = normalizeEnvelope({ id, source: 'shop', type, data: { id } });
+      const normalized = normalizeEnvelope({ id, source: 'shop', type, data: { id, ...data } });
       if (!normalized.ok) throw new Error('not an event');
       return normalized.event;
     });
     await intake.accept(tenant, events);
   };
+  const number = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => `${prefix}${index}`);
   /** What a claim gets, as `tenant:ids`. */
   const claim = async (tx: Tx, afterTenant: string | null = null, limit = 250) => {
     const claimed = await queue.claimPending(tx, { after: laneOf(afterTenant), limit });
@@ -85,6 +92,17 @@ describe('The event queue', () => {
         },
       },
     ]);
+  });
+
+  it('claims no more than fits into memory, but always one', async () => {
+    const size = (kib: number) => ({ text: 'x'.repeat(kib * 1024) });
+    await accept('acme', number('large', 20), 'test', size(250));
+    await database.transaction(async (tx) => {
+      const claimed = await queue.claimPending(tx, { after: null, limit: 500 });
+      expect(claimed?.events).toHaveLength(17); // the last one goes beyond 4 MiB
+    });
+    expect((await dispatch(null, 500))?.ids).toHaveLength(17);
+    expect((await dispatch(null, 500))?.ids).toEqual(['large17', 'large18', 'large19']);
   });
 
   it('lets the tenants take turns, round and round', async () => {
@@ -149,8 +167,6 @@ describe('The event queue', () => {
   });
 
   describe('with events of several types', () => {
-    const number = (prefix: string, count: number) =>
-      Array.from({ length: count }, (_, index) => `${prefix}${index}`);
     /** How many events of each type a claim gets, and where it ended. */
     const claimTypes = (tx: Tx, after: Lane | null, limit: number) =>
       queue.claimPending(tx, { after, limit }).then((claimed) => {

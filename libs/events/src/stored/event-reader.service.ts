@@ -3,7 +3,14 @@ import { type RawBuilder, sql } from 'kysely';
 import { Database, epochMs, firstIdAt, preparedRows, recordset, rows, type Tx } from '#database';
 import type { DispatchError, EventEnvelope, EventState } from '../event.contract.js';
 import { EventNotFoundError } from '../event.errors.js';
-import { type EnvelopeRow, envelopeColumns, timeColumn, toEnvelope } from './envelope-row.js';
+import {
+  bytesColumn,
+  type EnvelopeRow,
+  envelopeColumns,
+  READ_BYTES,
+  timeColumn,
+  toEnvelope,
+} from './envelope-row.js';
 import { pendingStops } from './pending-stops.js';
 
 /** An event with its dispatch state. Times are epoch milliseconds. */
@@ -92,8 +99,16 @@ export interface EventSample {
   readonly found: number;
 }
 
+/** Envelopes that were asked for. */
+export interface Envelopes {
+  /** By row id. */
+  readonly found: ReadonlyMap<string, EventEnvelope>;
+  /** Those that did not fit in, in their order: ask for them next. */
+  readonly rest: readonly string[];
+}
+
 /** So much data of events is read for a sample. */
-const SAMPLE_BYTES = 32 * 2 ** 20;
+const SAMPLE_BYTES = 8 * 2 ** 20;
 
 /** So many of the latest events are looked through for those of some types. */
 const SAMPLE_SCAN = 100_000;
@@ -104,23 +119,29 @@ export class EventReader {
   constructor(private readonly database: Database) {}
 
   /**
-   * The envelopes of a tenant's rows. A row that does not exist (any more) is missing, and so is one
-   * whose payload was removed: what is left of it is no envelope to work with. Primary key.
+   * The envelopes of a tenant's rows, from the first on as many as fit into memory. A row that does
+   * not exist (any more) is missing, and so is one whose payload was removed: what is left of it is
+   * no envelope to work with. Primary key.
    */
-  async envelopes(
-    tx: Tx,
-    tenant: string,
-    rowIds: readonly string[],
-  ): Promise<Map<string, EventEnvelope>> {
-    const wanted = rowIds.map((id) => ({ id }));
+  async envelopes(tx: Tx, tenant: string, rowIds: readonly string[]): Promise<Envelopes> {
+    const wanted = rowIds.map((id, place) => ({ id, place }));
     const found = await preparedRows(
       tx,
-      sql<EnvelopeRow & { rowId: string }>`
-        select event.id as "rowId", ${envelopeColumns}
-        from ${recordset(wanted, { id: 'uuid' })} join event on event.id = input.id
-        where event.tenant = ${tenant} and event.payload_removed_at is null`,
+      sql<EnvelopeRow & { rowId: string | null }>`
+        select * from (
+          select *, sum(bytes) over (order by place) as running from (
+            select input.place, event.id as "rowId", ${bytesColumn}, ${envelopeColumns}
+            from ${recordset(wanted, { id: 'uuid', place: 'integer' })}
+            left join event on event.id = input.id
+              and event.tenant = ${tenant} and event.payload_removed_at is null
+          ) as wanted
+        ) as counted
+        where running - bytes < ${READ_BYTES} order by place`,
     );
-    return new Map(found.map((row) => [row.rowId, toEnvelope(row)]));
+    return {
+      found: new Map(found.flatMap((row) => (row.rowId ? [[row.rowId, toEnvelope(row)]] : []))),
+      rest: rowIds.slice(found.length),
+    };
   }
 
   /** The next events of a range, oldest first, without their content. Index `event_list`. */
@@ -173,7 +194,7 @@ export class EventReader {
   }
 
   /**
-   * Stored events to try something on, newest first, as many of them as have 32 MiB of data
+   * Stored events to try something on, newest first, as many of them as have 8 MiB of data
    * together; those of some types are looked for among the latest 100,000. One statement, by the
    * primary key or the index `event_list`.
    */

@@ -106,7 +106,7 @@ describe('Reading events', () => {
       );
       const { events, found } = await reader.sample('acme', { kind: 'latest', limit: 190 });
       expect(found).toBe(190);
-      expect(events).toHaveLength(Math.floor((32 * 2 ** 20) / 200_002));
+      expect(events).toHaveLength(Math.floor((8 * 2 ** 20) / 200_002));
       expect(events.at(0)?.envelope.id).toBe('199');
     });
   });
@@ -163,11 +163,31 @@ describe('Reading events', () => {
 
   it('gives the envelopes of many rows at once', async () => {
     const ids = [await accept({ id: 'a' }), await accept({ id: 'b' })];
-    const envelopes = await reader.envelopes(database.session(), 'acme', [...ids, newId()]);
-    expect([...envelopes].map(([rowId, { id }]) => [rowId, id]).sort()).toEqual([
+    const wanted = [...ids, newId()];
+    const { found, rest } = await reader.envelopes(database.session(), 'acme', wanted);
+    expect([...found].map(([rowId, { id }]) => [rowId, id]).sort()).toEqual([
       [ids[0], 'a'],
       [ids[1], 'b'],
     ]);
+    expect(rest).toEqual([]);
+  });
+
+  it('gives no more envelopes than fit into memory, and says which are left', async () => {
+    const ids: string[] = [];
+    for (let index = 0; index < 20; index++) {
+      ids.push(await accept({ id: String(index), data: { text: 'x'.repeat(250_000) } }));
+    }
+    const gone = newId();
+    const wanted = [gone, ...ids];
+    const read: string[] = [];
+    let portions = 0;
+    for (let left: readonly string[] = wanted; left.length > 0; portions++) {
+      const { found, rest } = await reader.envelopes(database.session(), 'acme', left);
+      read.push(...found.keys());
+      left = rest;
+    }
+    expect(read).toEqual(ids);
+    expect(portions).toBe(2);
   });
 
   it('lists events newest first, in pages', async () => {

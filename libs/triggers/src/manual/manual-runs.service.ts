@@ -96,7 +96,8 @@ export class ManualRuns {
 
   private async requireEvent(tx: Tx, tenant: string, event: string | null): Promise<void> {
     if (event === null) return;
-    if ((await this.events.envelopes(tx, tenant, [event])).has(event)) return;
+    const { found } = await this.events.envelopes(tx, tenant, [event]);
+    if (found.has(event)) return;
     const message = `there is no event "${event}", or its content is no longer kept`;
     throw new InvalidManualRunError([{ pointer: '/event', code: 'unknown_event', message }]);
   }

@@ -12,7 +12,7 @@ import {
 } from '../requests/request-chunk.js';
 import { TriggerIndexes } from '../trigger-indexes.service.js';
 import { endOf, replayDrafts } from './replay-drafts.js';
-import { firstOf, readable, walk } from './replay-walk.js';
+import { before, firstOf, readable, walk } from './replay-walk.js';
 
 /** Events that one chunk goes through at most. */
 const SCAN_MAX = 1_000;
@@ -40,9 +40,10 @@ export class ReplaySource implements RequestSource<'replay'> {
     const range = { from: spec.from, until: endOf(request), after: cursor, limit: SCAN_MAX };
     const headers = await this.events.scan(tx, tenant, range);
     const page = firstOf(headers, spec, Math.max(room, READ_MIN));
-    const { drafts, counts, last } = walk(page, {
+    const { found, rest } = await this.events.envelopes(tx, tenant, readable(page, spec));
+    const { drafts, counts, last } = walk(before(page, rest[0]), {
       spec,
-      envelopes: await this.events.envelopes(tx, tenant, readable(page, spec)),
+      envelopes: found,
       picks: filterOf(request),
       draftsOf: await this.matcher(tx, request),
       room,

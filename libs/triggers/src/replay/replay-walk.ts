@@ -35,6 +35,15 @@ export function firstOf(
   return end === -1 ? headers : headers.slice(0, end);
 }
 
+/** The events that come before this one; all when there is none. */
+export function before(
+  headers: readonly EventHeader[],
+  rowId: string | undefined,
+): readonly EventHeader[] {
+  const end = headers.findIndex((header) => header.rowId === rowId);
+  return end === -1 ? headers : headers.slice(0, end);
+}
+
 /** The events whose envelopes a walk needs. */
 export function readable(headers: readonly EventHeader[], spec: WalkInput['spec']): string[] {
   return headers.flatMap((header) => (judge(header, spec) === 'read' ? [header.rowId] : []));
