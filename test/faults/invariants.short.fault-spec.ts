@@ -37,7 +37,7 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   'every run of an event has its event, unless retention has come that far': [
     `delete from event where state = 'dispatched'`,
   ],
-  'an event runs a definition once at most, but for what was to be reprocessed': [
+  'an event runs a definition once at most, but for what was asked for in addition': [
     copy(
       'activity_run',
       `id = ${RUN}`,
@@ -50,7 +50,7 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
     copy(
       'activity_run',
       `occurrence = 'time'`,
-      `jsonb_build_object('id', ${ANY_ID}, 'occurrence_key', 'x')`,
+      `jsonb_build_object('id', ${ANY_ID}, 'occurrence_key', 'time:x')`,
     ),
   ],
   'the log of a run has no gaps, and its head is its last entry': [
@@ -72,6 +72,9 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   ],
   'the log of a run that was asked for begins with who asked': [
     `update run_request set actor = 'nobody'`,
+  ],
+  'the log of a run that was made by hand begins with who made it': [
+    `update activity_run set occurrence = 'manual' where id = ${RUN}`,
   ],
   'a request counts exactly the runs that it made': [
     `delete from activity_run where occurrence = 'replay'`,
