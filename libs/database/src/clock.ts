@@ -13,9 +13,13 @@ import { preparedRows } from './prepared.js';
  */
 @Injectable()
 export class Clock {
-  /** This moment as an SQL expression of type `timestamptz`. */
+  /**
+   * This moment as an SQL expression of type `timestamptz`, the same throughout a statement. Being a
+   * subquery it is reckoned once, so that an index can be searched with it; `clock_timestamp()` by
+   * itself is volatile, and would be compared with every row.
+   */
   moment(): RawBuilder<Date> {
-    return sql`clock_timestamp()`;
+    return sql`(select clock_timestamp())`;
   }
 
   /** This moment in epoch milliseconds. */

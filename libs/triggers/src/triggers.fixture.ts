@@ -8,6 +8,7 @@ import { RunLogModule } from '#run-log';
 import { TemporalModule } from '#temporal';
 import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
+import { CronTriggerRepository } from './cron-trigger.repository.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { ReplayService } from './replay/replay.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
@@ -75,6 +76,7 @@ export async function openStation(url: string, clock = new Clock()) {
     matcher: nest.get(EventMatcher, strict),
     dispatcher: nest.get(EventDispatcher),
     cronClock: nest.get(CronClock),
+    triggers: nest.get(CronTriggerRepository),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
     backfills: nest.get(BackfillService),
