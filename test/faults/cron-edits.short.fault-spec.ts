@@ -100,6 +100,7 @@ describe('a trigger that is changed at the moment it fires', () => {
       const change = cron.save('worker-dies', AFTER);
       await cron.untilBlocked();
       await cron.faults.worker.kill();
+      await stop.left();
       await change;
       cron.faults.database.open();
       await cron.faults.stack.startWorker();
@@ -119,6 +120,7 @@ describe('a trigger that is changed at the moment it fires', () => {
       await stop.reached();
       await cron.clock.set(fire);
       await cron.faults.api.kill();
+      await stop.left();
       await expect(change).rejects.toThrow();
       cron.faults.database.open();
       await cron.faults.restartApi();

@@ -22,6 +22,11 @@ export interface Stop {
   reached(): Promise<void>;
   /** Lets the connection go on. */
   release(): void;
+  /**
+   * Resolves when the application, which was killed where it stood, is seen to be gone. Only then
+   * does the gate no longer let through what it had said.
+   */
+  left(): Promise<void>;
 }
 
 /** How long a process may take to come to the place where it is to be stopped. */
@@ -88,7 +93,7 @@ export class StatementGate {
     client.on('data', (chunk) => {
       for (const { bytes, statement, transaction } of reader.read(chunk)) {
         const stop = statement === undefined ? undefined : this.#stopAt(statement, transaction);
-        stop?.apply(toServer, toClient);
+        stop?.apply(toServer, toClient, client);
         toServer.write(bytes);
       }
     });
@@ -140,6 +145,7 @@ class Valve {
 
 class PendingStop implements Stop {
   #valve: Valve | undefined;
+  #client: Socket | undefined;
   /** Whether it still waits for somebody. */
   #isOpen = true;
 
@@ -154,8 +160,9 @@ class PendingStop implements Stop {
     );
   }
 
-  apply(toServer: Valve, toClient: Valve): void {
+  apply(toServer: Valve, toClient: Valve, client: Socket): void {
     this.#isOpen = false;
+    this.#client = client;
     this.#valve = this.point.when === 'before' ? toServer : toClient;
     this.#valve.shut();
   }
@@ -171,6 +178,13 @@ class PendingStop implements Stop {
   release(): void {
     this.#isOpen = false;
     this.#valve?.open();
+  }
+
+  async left(): Promise<void> {
+    await waitFor(() => this.#client?.closed === true, {
+      what: `who was stopped at "${this.point.statement}" to be gone`,
+      timeoutMs: PATIENCE_MS,
+    });
   }
 
   #isReached(): boolean {
