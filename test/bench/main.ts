@@ -20,6 +20,9 @@ import { formatted, writeReport } from './report/files.js';
 import { plainTable } from './report/table.js';
 import { NOTHING_FOUND, type Results, together } from './results.js';
 import { acceptance } from './sections/acceptance.js';
+import { cronCrowd } from './sections/cron-crowd.js';
+import { cronIdle } from './sections/cron-idle.js';
+import { cronLateness } from './sections/cron-lateness.js';
 import { halfLoad } from './sections/half-load.js';
 import { idleLatency } from './sections/idle-latency.js';
 import { matching } from './sections/matching.js';
@@ -37,6 +40,9 @@ const SECTIONS: readonly Section[] = [
   idleLatency,
   halfLoad,
   openLoop,
+  cronCrowd,
+  cronLateness,
+  cronIdle,
   memory,
 ];
 

@@ -18,6 +18,13 @@ export interface Plan {
     readonly warmUpSeconds: number;
   };
   readonly memorySeconds: number;
+  readonly cron: {
+    /** Triggers that fall due at the same moment. */
+    readonly crowds: readonly number[];
+    /** Triggers that fall due one after the other, and over how long. */
+    readonly spread: { readonly triggers: number; readonly seconds: number };
+    readonly idle: { readonly triggers: number; readonly seconds: number };
+  };
 }
 
 /** Events per second of the open loop. */
@@ -35,6 +42,11 @@ const FULL: Plan = {
   acceptance: { batchedEvents: 20_000, singleEvents: 15_000 },
   latency: { idleEvents: 100, halfLoadSeconds: 60, openLoopSeconds: 30, warmUpSeconds: 3 },
   memorySeconds: 600,
+  cron: {
+    crowds: [100, 1_000, 10_000],
+    spread: { triggers: 1_000, seconds: 60 },
+    idle: { triggers: 100_000, seconds: 60 },
+  },
 };
 
 /** For a look: rough figures in two minutes. */
@@ -50,6 +62,11 @@ const QUICK: Plan = {
   acceptance: { batchedEvents: 5_000, singleEvents: 4_000 },
   latency: { idleEvents: 20, halfLoadSeconds: 6, openLoopSeconds: 2.5, warmUpSeconds: 0.5 },
   memorySeconds: 15,
+  cron: {
+    crowds: [100, 1_000],
+    spread: { triggers: 200, seconds: 12 },
+    idle: { triggers: 100_000, seconds: 10 },
+  },
 };
 
 export function planOf({ quick }: { readonly quick: boolean }): Plan {

@@ -11,6 +11,7 @@ export interface Results {
   readonly cpu: readonly CpuShare[];
   readonly latency: readonly LatencyPoint[];
   readonly memory: readonly MemorySeries[];
+  readonly cron: readonly CronPoint[];
 }
 
 /** What a section adds to the results. */
@@ -54,12 +55,31 @@ export interface MemorySeries {
   readonly samples: readonly (readonly [seconds: number, mb: number])[];
 }
 
+/** So many cron triggers that fell due at the same moment, and the events that came meanwhile. */
+export interface CronPoint {
+  readonly triggers: number;
+  /** From the due time to the last task visible. */
+  readonly firesPerSecond: number;
+  /** From the due time to the run in the ledger, milliseconds. */
+  readonly recorded: Shares;
+  /** From the due time to the visible task, milliseconds. */
+  readonly committed: Shares;
+  /** From the intended arrival of an event to its visible task, milliseconds. */
+  readonly events: Shares & { readonly p99Alone: number };
+}
+
+export interface Shares {
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export const NOTHING_FOUND: Omit<Results, 'machine' | 'plan'> = {
   figures: [],
   rates: [],
   cpu: [],
   latency: [],
   memory: [],
+  cron: [],
 };
 
 /** The findings of two sections, one after the other. */
@@ -73,5 +93,6 @@ export function together(
     cpu: [...first.cpu, ...(second.cpu ?? [])],
     latency: [...first.latency, ...(second.latency ?? [])],
     memory: [...first.memory, ...(second.memory ?? [])],
+    cron: [...first.cron, ...(second.cron ?? [])],
   };
 }

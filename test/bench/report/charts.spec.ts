@@ -13,7 +13,7 @@ describe.each(chartsOf(results))('the chart $file', ({ svg }) => {
 
   it('says what it shows: title, axes with units, series', () => {
     expect(svg).toContain('<title>');
-    expect(svg).toMatch(/milliseconds|events per second|MB|runs per batch/);
+    expect(svg).toMatch(/milliseconds|(events|fires) per second|MB|runs per batch/);
     expect(svg).toMatch(/activity-core|worker/);
   });
 
@@ -29,6 +29,7 @@ it('draws a chart for each thing that was measured, and none for what was not', 
     'latency.svg',
     'batches.svg',
     'memory.svg',
+    'cron.svg',
   ]);
   expect(chartsOf({ ...results, rates: [], latency: [], memory: [] })).toEqual([]);
 });

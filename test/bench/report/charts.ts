@@ -1,5 +1,6 @@
 import type { LatencyPoint, MemorySeries, Results } from '../results.js';
 import { barChart } from './bar-chart.js';
+import { cronChart } from './cron.js';
 import { type Line, lineChart } from './line-chart.js';
 import { linearScale, logScale } from './scale.js';
 
@@ -10,12 +11,13 @@ export interface Chart {
 }
 
 /** A chart for each thing that was measured. */
-export function chartsOf({ rates, latency, memory }: Results): Chart[] {
+export function chartsOf({ rates, latency, memory, cron }: Results): Chart[] {
   return [
     ...(rates.length === 0 ? [] : [{ file: 'throughput.svg', svg: throughputChart(rates) }]),
     ...(latency.length === 0 ? [] : [{ file: 'latency.svg', svg: latencyChart(latency) }]),
     ...(latency.length === 0 ? [] : [{ file: 'batches.svg', svg: batchChart(latency) }]),
     ...(memory.length === 0 ? [] : [{ file: 'memory.svg', svg: memoryChart(memory) }]),
+    ...(cron.length === 0 ? [] : [{ file: 'cron.svg', svg: cronChart(cron) }]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { CpuShare, LatencyPoint, Results } from '../results.js';
+import { cronTable } from './cron.js';
 import { figureTable } from './figure-table.js';
 import { readable } from './numbers.js';
 import { markdownTable, type Table } from './table.js';
@@ -44,6 +45,7 @@ function partsOf(results: Results): Readonly<Record<string, string>> {
     rates: markdownTable(rateTable(results)),
     latency: markdownTable(latencyTable(results.latency)),
     cpu: markdownTable(cpuTable(results.cpu)),
+    cron: markdownTable(cronTable(results.cron)),
   };
 }
 

@@ -1,0 +1,112 @@
+import {
+  type ActivityCore,
+  createDefinitions,
+  sendLoad,
+  withActivityCore,
+} from '../activity-core.js';
+import type { Bench } from '../bench.js';
+import { type Crowd, makeCrowd } from '../cron/crowd.js';
+import { sharesOf, watchFires, watching } from '../cron/fires.js';
+import { TEMPORAL_STARTS_PER_SECOND } from '../cron/temporal-limit.js';
+import { atLeast, type Figure, judge } from '../figure.js';
+import { epochMs } from '../job.js';
+import { arrivalTimes } from '../load/arrival-times.js';
+import type { Arrivals } from '../load/load.contract.js';
+import type { CronPoint } from '../results.js';
+import { percentile } from '../statistics.js';
+import type { Section } from './section.js';
+
+/** How long events come alone, before the triggers fall due, and at least once they are. */
+const ALONE_MS = 8_000;
+const BESIDE_MS = 12_000;
+
+const EVENTS: Arrivals = {
+  kind: 'poisson',
+  requestsPerSecond: 20,
+  seconds: (ALONE_MS + BESIDE_MS) / 1_000,
+  seed: 8,
+};
+
+/** Many triggers that fall due at the same moment, while events come as they always do. */
+export const cronCrowd: Section = {
+  id: 'cron-crowd',
+  run: (bench) =>
+    withActivityCore(bench, { name: 'cron_crowd', workers: 1 }, async (core) => {
+      await createDefinitions(core);
+      const cron: CronPoint[] = [];
+      for (const triggers of [10, ...bench.plan.cron.crowds]) {
+        cron.push(await fire(bench, core, { source: `crowd-of-${triggers}`, triggers }));
+      }
+      const counted = cron.slice(1); // the first warms up
+      return { cron: counted, figures: counted.flatMap(figuresOf) };
+    }),
+};
+
+async function fire(bench: Bench, core: ActivityCore, crowd: Crowd): Promise<CronPoint> {
+  await makeCrowd(core, crowd);
+  const source = `beside-${crowd.triggers}`;
+  const times = arrivalTimes(EVENTS);
+  return watching(core, async (watch) => {
+    const due = { at: Math.round(epochMs()) + ALONE_MS, overMs: 0 };
+    const load = sendLoad(bench, core, {
+      ...{ kind: 'open', source, arrivals: EVENTS, eventsPerRequest: 1 },
+    });
+    const beside = load.then(() => times.length);
+    const fires = await watchFires(core, watch, { crowd, due, beside });
+    const { startedAt } = await load;
+    const events = (await watch.tasks(source)).map(({ at, index }) => {
+      const arrival = startedAt + (times[index] ?? NaN);
+      return { arrival, latency: at - arrival };
+    });
+    const meanwhile = events.filter(
+      ({ arrival, latency }) => arrival + latency >= due.at && arrival <= fires.overAt,
+    );
+    const alone = events.filter(({ arrival, latency }) => arrival + latency < due.at);
+    const point: CronPoint = {
+      triggers: crowd.triggers,
+      firesPerSecond: (crowd.triggers * 1_000) / (fires.overAt - due.at),
+      recorded: sharesOf(fires.recorded),
+      committed: sharesOf(fires.committed),
+      events: {
+        ...sharesOf(meanwhile.map(({ latency }) => latency)),
+        p99Alone: percentile(
+          alone.map(({ latency }) => latency),
+          0.99,
+        ),
+      },
+    };
+    tell(bench, point);
+    return point;
+  });
+}
+
+function tell(bench: Bench, { triggers, firesPerSecond, recorded, events }: CronPoint): void {
+  bench.say(
+    `${triggers} triggers at once: ${firesPerSecond.toFixed(0)} fires/s, recorded after ` +
+      `${recorded.p99.toFixed(0)} ms (p99); events meanwhile ${events.p99.toFixed(0)} ms (p99), ` +
+      `alone ${events.p99Alone.toFixed(0)} ms`,
+  );
+}
+
+function figuresOf({ triggers, firesPerSecond, events }: CronPoint): Figure[] {
+  const crowd = triggers.toLocaleString('en-US');
+  return [
+    judge({
+      id: `cron-crowd/${triggers}`,
+      name: `${crowd} triggers due in the same second`,
+      value: firesPerSecond,
+      unit: 'fires/s',
+      peer: "Temporal's schedules, default limit",
+      peerValue: TEMPORAL_STARTS_PER_SECOND,
+      target: atLeast(1),
+    }),
+    judge({
+      id: `cron-crowd/${triggers}/events`,
+      name: `latency of events beside ${crowd} triggers, p99`,
+      value: events.p99,
+      unit: 'ms',
+      peer: 'the same events alone',
+      peerValue: events.p99Alone,
+    }),
+  ];
+}
