@@ -31,7 +31,7 @@ it('draws a chart for each thing that was measured, and none for what was not', 
     'memory.svg',
     'cron.svg',
   ]);
-  expect(chartsOf({ ...results, rates: [], latency: [], memory: [] })).toEqual([]);
+  expect(chartsOf({ ...results, rates: [], latency: [], memory: [], cron: [] })).toEqual([]);
 });
 
 it('draws bars as long as their values', () => {
