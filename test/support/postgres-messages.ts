@@ -17,13 +17,15 @@ export interface ClientMessage {
 export class StatementReader {
   #rest: Buffer = Buffer.alloc(0);
   #transaction: string[] = [];
+  /** What was parsed under a name, to be carried out by it again and again. */
+  readonly #prepared = new Map<string, string>();
   /** The first message has no type in front of its length. */
   #lengthAt: 0 | 1 = 0;
 
   *read(chunk: Buffer): Iterable<ClientMessage> {
     this.#rest = Buffer.concat([this.#rest, chunk]);
     for (let bytes = this.#next(); bytes; bytes = this.#next()) {
-      const statement = statementOf(bytes);
+      const statement = this.#statementOf(bytes);
       yield { bytes, statement, transaction: this.#transaction };
       this.#note(statement);
     }
@@ -33,6 +35,18 @@ export class StatementReader {
     if (statement === undefined) return;
     const isEdge = /^(begin|commit|rollback(?! to))\b/.test(statement);
     this.#transaction = isEdge ? [] : [...this.#transaction, statement];
+  }
+
+  /** From `Query` (the text), `Parse` (a name, the text, …) or `Bind` (a portal, the name, …). */
+  #statementOf(message: Buffer): string | undefined {
+    const [type] = message.toString('latin1', 0, 1);
+    if (type !== 'Q' && type !== 'P' && type !== 'B') return undefined;
+    const [first = '', second = ''] = message.toString('utf8', 5).split('\0', 2);
+    if (type === 'Q') return normal(first);
+    if (type === 'B') return second === '' ? undefined : this.#prepared.get(second);
+    if (first === '') return normal(second);
+    this.#prepared.set(first, normal(second)); // that alone does nothing: what binds it follows
+    return undefined;
   }
 
   #next(): Buffer | undefined {
@@ -46,13 +60,8 @@ export class StatementReader {
   }
 }
 
-/** From `Query` (the text) or `Parse` (a name, the text, parameter types). */
-function statementOf(message: Buffer): string | undefined {
-  const [type] = message.toString('latin1', 0, 1);
-  if (type !== 'Q' && type !== 'P') return undefined;
-  const texts = message.toString('utf8', 5).split('\0');
-  const text = type === 'Q' ? texts[0] : texts[1];
-  return text?.trim().replaceAll(/\s+/g, ' ').toLowerCase();
+function normal(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ').toLowerCase();
 }
 
 /** Whether the server's answer is whole: it ends with `ReadyForQuery`. */
