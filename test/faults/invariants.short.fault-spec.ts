@@ -141,6 +141,9 @@ const BREACHES: Readonly<Record<string, readonly string[]>> = {
   'a row of nominal times counts those that its calendar has': [
     `update activity_run set nominal_count = 2 where id = ${LAST_TIME}`,
   ],
+  'a nominal time comes to what its misfire policy says': [
+    `update activity_run set state = 'skipped', reason = 'misfire' where id = ${LAST_TIME}`,
+  ],
 };
 
 describe('the invariants', () => {

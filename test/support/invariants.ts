@@ -3,6 +3,7 @@ import { DEFINITION_RULES } from './invariants/definitions.js';
 import { RUN_RULES } from './invariants/runs.js';
 import { TASK_RULES } from './invariants/tasks.js';
 import { miscountedTimes, uncoveredTimes } from './invariants/times.js';
+import { misjudgedTimes } from './invariants/verdicts.js';
 
 /** Rows that break a rule of the system. */
 export interface Violation {
@@ -180,6 +181,7 @@ const RULES: readonly (readonly [rule: string, breaches: Breaches])[] = [
   ),
   ['every nominal time of a live trigger is covered', uncoveredTimes],
   ['a row of nominal times counts those that its calendar has', miscountedTimes],
+  ['a nominal time comes to what its misfire policy says', misjudgedTimes],
 ];
 
 /** What {@link violations} may name. */

@@ -1,9 +1,9 @@
-import type { Calendar } from '#cron';
+import type { Calendar, TriggerTiming } from '#cron';
 import { compileDefinition, type DefinitionSpec, triggerTiming } from '#definitions';
 import type { Query } from '#local-stack';
 
 /** A live cron trigger, and the revisions that its definition has had. Times are epoch milliseconds. */
-interface LiveTrigger {
+export interface LiveTrigger {
   readonly definitionId: string;
   readonly triggerId: string;
   /** Since when it has been live without a pause in the archive. */
@@ -36,10 +36,10 @@ interface Era {
   readonly to: number;
 }
 
-const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
+export const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`;
 
 /** The triggers come first: what their rows say is covered is in the ledger that is read later. */
-const TRIGGERS = `
+export const TRIGGERS = `
   select t.definition_id as "definitionId", t.trigger_id as "triggerId",
     ${ms('uuid_extract_timestamp(t.id)')} as since, ${ms('t.last_nominal')} as "lastNominal",
     (select d.version from activity_definition d where d.id = t.definition_id) as version,
@@ -108,11 +108,16 @@ function erasOf(trigger: LiveTrigger): Era[] {
 }
 
 function calendarOf(trigger: LiveTrigger, revision: number): Calendar | undefined {
+  return timingOf(trigger, revision)?.calendar;
+}
+
+/** Undefined when the revision has no such trigger. */
+export function timingOf(trigger: LiveTrigger, revision: number): TriggerTiming | undefined {
   const { definitionId, triggerId, revisions } = trigger;
   const pinned = revisions.find((each) => each.revision === revision);
   if (!pinned) return undefined;
   const cron = compileDefinition(pinned.spec).cronTriggers.find(({ id }) => id === triggerId);
-  return cron && triggerTiming(definitionId, cron).calendar;
+  return cron && triggerTiming(definitionId, cron);
 }
 
 function timesIn({ calendar, from, to }: Era): number[] {
@@ -124,6 +129,6 @@ function timesIn({ calendar, from, to }: Era): number[] {
   return times;
 }
 
-function nameOf(of: Pick<LiveTrigger, 'definitionId' | 'triggerId'>): string {
+export function nameOf(of: Pick<LiveTrigger, 'definitionId' | 'triggerId'>): string {
   return `${of.definitionId}/${of.triggerId}`;
 }
