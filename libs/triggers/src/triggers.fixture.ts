@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { type RawBuilder, sql } from 'kysely';
 import { ConfigModule } from '#config';
-import { Clock, Database, DatabaseModule, rows, timestamp } from '#database';
+import { Clock, Database, DatabaseModule, Listener, rows, timestamp } from '#database';
 import { DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
@@ -77,6 +77,7 @@ export async function openStation(url: string, clock = new Clock()) {
     dispatcher: nest.get(EventDispatcher),
     cronClock: nest.get(CronClock),
     triggers: nest.get(CronTriggerRepository),
+    listener: nest.get(Listener, strict),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
     backfills: nest.get(BackfillService),

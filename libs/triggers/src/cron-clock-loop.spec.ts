@@ -1,0 +1,83 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Clock, epochMs } from '#database';
+import { createTestDatabase, type TestDatabase, waitFor } from '#local-stack/testing';
+import { anna, openStation, type Station } from './triggers.fixture.js';
+
+/** The real clock, which counts the statements that ask for the time: each turn does so twice. */
+class CountingClock extends Clock {
+  asked = 0;
+
+  override moment(): RawBuilder<Date> {
+    this.asked += 1;
+    return super.moment();
+  }
+}
+
+const OBSERVED_MS = 3_000;
+
+describe('The loop of the cron clock', () => {
+  const clock = new CountingClock();
+  let server: TestDatabase;
+  let station: Station;
+
+  beforeAll(async () => {
+    server = await createTestDatabase();
+    station = await openStation(server.url, clock);
+    station.listener.open();
+    await waitFor(() => station.listener.isConnected, { what: 'the listener', timeoutMs: 10_000 });
+    station.cronClock.loop.start();
+  });
+  afterAll(async () => {
+    await station.cronClock.loop.stop();
+    await station.close();
+    await server.drop();
+  });
+
+  /**
+   * A trigger whose last new year falls due after so many milliseconds. It is paused, so that what
+   * is recorded needs no Temporal.
+   */
+  async function save(key: string, dueInMs: number): Promise<void> {
+    await station.definitions.put(anna, key, {
+      key,
+      triggers: [{ id: 'it', type: 'cron', cron: '0 0 1 1 *' }],
+      taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
+    });
+    await station.definitions.pause(anna, key);
+    await station.query(sql`
+      update cron_trigger set last_nominal = date_trunc('year', now(), 'UTC') - interval '1 day',
+        next_due = clock_timestamp() + ${dueInMs} * interval '1 millisecond'
+      where definition_key = ${key}`);
+  }
+
+  it('looks about once a second while nothing is due', async () => {
+    const [before, since] = [clock.asked, performance.now()];
+    await waitFor(() => performance.now() > since + OBSERVED_MS, {
+      ...{ what: 'time to pass', timeoutMs: 2 * OBSERVED_MS },
+    });
+    const seconds = (performance.now() - since) / 1_000;
+    expect(clock.asked - before).toBeGreaterThan(0);
+    expect(clock.asked - before).toBeLessThanOrEqual(2 * (seconds + 2));
+  });
+
+  it('wakes for the next due fire, not a second later', async () => {
+    const keys = Array.from({ length: 9 }, (_, number) => `spread-${number}`);
+    for (const [number, key] of keys.entries()) await save(key, 1_100 + 270 * number);
+    const due = await station.query(sql<{ key: string; at: number }>`
+      select definition_key as key, ${epochMs('next_due')} as at from cron_trigger`);
+    const runs = await waitFor(
+      async () => {
+        const found = await station.query(sql<{ key: string; at: number }>`
+          select d.key, ${epochMs('r.created_at')} as at
+          from activity_run r join activity_definition d on d.id = r.definition_id`);
+        return found.length === keys.length && found;
+      },
+      { what: 'all to be recorded', timeoutMs: 20_000 },
+    );
+    const lateness = runs
+      .map(({ key, at }) => at - (due.find((one) => one.key === key)?.at ?? NaN))
+      .sort((one, other) => one - other);
+    expect(lateness[0]).toBeGreaterThanOrEqual(-1); // moments are cut to milliseconds
+    expect(lateness[4]).toBeLessThan(250);
+  });
+});
