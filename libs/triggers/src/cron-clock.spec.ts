@@ -66,12 +66,12 @@ describe('The cron clock', () => {
   });
 
   it('catches up with missed times in turns of at most a batch, and leaves none out', async () => {
-    const misfire = { policy: 'fire_all', grace: 'PT1M', limit: 1_000 };
+    const misfire = { policy: 'fire_all', grace: 'PT1M', limit: 2_000 };
     const ids = [
       await save('first', '* * * * *', { misfire }),
       await save('second', '* * * * *', { misfire }),
     ];
-    clock.at = NINE + 400 * MINUTE;
+    clock.at = NINE + 800 * MINUTE;
     const turns: number[] = [];
     for (;;) {
       const before = await countRuns();
@@ -80,8 +80,8 @@ describe('The cron clock', () => {
       turns.push((await countRuns()) - before);
     }
     expect(turns.length).toBeGreaterThanOrEqual(4);
-    expect(Math.max(...turns)).toBeLessThanOrEqual(250);
-    for (const id of ids) expect(await ledger(id)).toHaveLength(400);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(500);
+    for (const id of ids) expect(await ledger(id)).toHaveLength(800);
   });
 
   async function countRuns(): Promise<number> {
