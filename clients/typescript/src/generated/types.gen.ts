@@ -1390,7 +1390,7 @@ export type TestRunCounts = {
 export type TestSummary = {
     considered: number;
     /**
-     * Whether these are all events of the sample. false: there was no time (5 s) or no memory (32 MiB) for the rest.
+     * Whether these are all events of the sample. false: there was no time (5 s) or no memory (8 MiB) for the rest.
      */
     complete: boolean;
     /**
