@@ -19,6 +19,7 @@ const rooms = {
   cron: [],
   expressions: [],
   documents: [...foundation, 'expressions'],
+  imports: ['cron', 'expressions'],
   database: [...foundation],
   temporal: [...foundation],
   // For its @Public() mark: probes and scrapers have no API key.
@@ -86,7 +87,10 @@ module.exports = {
       name: 'pure-libs',
       comment: 'matching, calendars and expressions are functions from values to values',
       severity: 'error',
-      from: { path: '^libs/(patterns|cron|expressions|documents)/', pathNot: '\\.spec\\.ts$' },
+      from: {
+        path: '^libs/(patterns|cron|expressions|documents|imports)/',
+        pathNot: '\\.spec\\.ts$',
+      },
       to: { path: 'node_modules/(@nestjs|@mikro-orm|@temporalio|kysely)|^node:' },
     },
     {

@@ -1,0 +1,48 @@
+import { isMembers, type JsonMembers } from '../json.js';
+import { Refusal } from '../refusal.js';
+import { type ImportedEntry } from '../report.js';
+import type { JsonValue } from '#expressions';
+import {
+  argsOf,
+  type BeatEntry,
+  membersOf,
+  present,
+  taskName,
+  textOf,
+  type Translation,
+  translateBeatEntry,
+} from './beat-entry.js';
+import { planSchedule, readSchedule } from './schedule.js';
+
+const SCHEDULE_SETTINGS = ['beat_schedule', 'CELERY_BEAT_SCHEDULE', 'CELERYBEAT_SCHEDULE'];
+const TIMEZONE_SETTINGS = ['timezone', 'CELERY_TIMEZONE'];
+
+/** The `beat_schedule` dictionary, by itself or among the other settings of the app. */
+export function importDictionary(
+  settings: JsonMembers,
+  options: Translation,
+): readonly ImportedEntry[] {
+  const wrapped = SCHEDULE_SETTINGS.map((name) => settings[name]).find(isMembers);
+  const named = TIMEZONE_SETTINGS.map((name) => textOf(settings[name])).find(Boolean);
+  const timezone = (wrapped && named) ?? options.timezone;
+  return Object.entries(wrapped ?? settings).map(([name, entry]) =>
+    translateBeatEntry(name, options, () => readEntry(entry, timezone)),
+  );
+}
+
+function readEntry(entry: JsonValue, timezone: string): BeatEntry {
+  if (!isMembers(entry)) throw new Refusal('it is no object with a task and a schedule');
+  const { task, schedule, args, kwargs, options, relative, enabled, ...others } = entry;
+  const { queue, routing_key: routingKey, headers, ...settings } = membersOf(options, 'options');
+  return {
+    task: taskName(task),
+    schedule: planSchedule(readSchedule(schedule), { timezone, relative: relative === true }),
+    args: argsOf(args),
+    kwargs: membersOf(kwargs, 'kwargs'),
+    headers: membersOf(headers, 'headers'),
+    routing: { queue: textOf(queue), routingKey: textOf(routingKey) },
+    enabled: enabled !== false,
+    period: {},
+    leftOut: [...present(settings), ...present(others)],
+  };
+}

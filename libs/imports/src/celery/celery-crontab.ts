@@ -1,0 +1,91 @@
+import { type Beginning, cronField } from '../cron-text.js';
+import type { PlannedTrigger } from '../trigger.js';
+import { CELERY_FIELDS, type CeleryFieldName, celeryFieldValues } from './celery-field.js';
+
+/** A crontab schedule as Celery has it: each field a number, a list or a text; missing means `*`. */
+export type CeleryCrontab = Readonly<Partial<Record<CeleryFieldName, unknown>>>;
+
+/** A schedule in the terms of definitions. */
+export interface PlannedSchedule {
+  readonly triggers: readonly PlannedTrigger[];
+  /** A condition on the day, for what no cron line can say. */
+  readonly when?: string;
+  readonly notes: readonly string[];
+}
+
+type Values = Readonly<Record<CeleryFieldName, readonly number[]>>;
+
+/**
+ * The cron line that fires when Celery's crontab does.
+ *
+ * Where the clocks change, Celery goes by the wall clock: a time that is left out comes later by as
+ * much, and of one that repeats it takes the first. Cron lines do the same if neither minute nor hour
+ * begins with a star.
+ *
+ * @throws Refusal
+ */
+export function planCrontab(crontab: CeleryCrontab, timezone: string): PlannedSchedule {
+  const values = valuesOf(crontab);
+  const beginning = keepsClock(timezone) ? 'either' : 'no-star';
+  const days = planDays(values, timezone);
+  const cron = [
+    textOf('minute', values, beginning),
+    textOf('hour', values, beginning),
+    days.dayOfMonth,
+    textOf('month_of_year', values),
+    days.dayOfWeek,
+  ].join(' ');
+  const { when, notes = [] } = days;
+  return { triggers: [{ cron, timezone }], ...(when !== undefined && { when }), notes };
+}
+
+function valuesOf(crontab: CeleryCrontab): Values {
+  return {
+    minute: celeryFieldValues('minute', crontab.minute),
+    hour: celeryFieldValues('hour', crontab.hour),
+    day_of_month: celeryFieldValues('day_of_month', crontab.day_of_month),
+    month_of_year: celeryFieldValues('month_of_year', crontab.month_of_year),
+    day_of_week: celeryFieldValues('day_of_week', crontab.day_of_week),
+  };
+}
+
+function textOf(name: CeleryFieldName, values: Values, beginning?: Beginning): string {
+  return cronField(values[name], CELERY_FIELDS[name], beginning);
+}
+
+/** Whether a zone's clocks never change, by its name. */
+function keepsClock(timezone: string): boolean {
+  return /^(?:Etc\/.+|UTC|UCT|GMT|Zulu|Universal|Greenwich)$/i.test(timezone);
+}
+
+interface PlannedDays {
+  readonly dayOfMonth: string;
+  readonly dayOfWeek: string;
+  readonly when?: string;
+  readonly notes?: readonly string[];
+}
+
+/**
+ * In Celery both day fields must hold. In a cron line they do when one of them begins with a star,
+ * which then names the field's least value too; where neither has that value, the line fires on the
+ * days of the month and a rule looks at the weekday.
+ */
+function planDays(values: Values, timezone: string): PlannedDays {
+  const dayOfMonth = textOf('day_of_month', values);
+  const dayOfWeek = textOf('day_of_week', values);
+  if (dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*')) return { dayOfMonth, dayOfWeek };
+  if (values.day_of_month.includes(1)) {
+    const notes = [`"*/31" names the 1st: with it both day fields must hold, as in Celery`];
+    return { dayOfMonth: textOf('day_of_month', values, 'star'), dayOfWeek, notes };
+  }
+  if (values.day_of_week.includes(0)) {
+    const notes = [`"*/7" names Sunday: with it both day fields must hold, as in Celery`];
+    return { dayOfMonth, dayOfWeek: textOf('day_of_week', values, 'star'), notes };
+  }
+  return {
+    dayOfMonth,
+    dayOfWeek: '*',
+    when: `timestamp(run.nominalTime).getDayOfWeek("${timezone}") in [${values.day_of_week.join(', ')}]`,
+    notes: ['the weekday is in a rule: runs on other days end with the reason no_rule_held'],
+  };
+}

@@ -1,0 +1,173 @@
+import { createCalendar } from '#cron';
+import { definitionOf } from '../definition.js';
+import { Keys } from '../key.js';
+import { Refusal } from '../refusal.js';
+import { entryOf, type ImportedEntry, type ImportOptions, type ImportResult } from '../report.js';
+import type { PlannedTrigger } from '../trigger.js';
+import { nameOfComment } from './comments.js';
+import { readCrontabLine, type ScheduledLine } from './crontab-line.js';
+import { type CronEnvironment, INITIAL, withAssignment } from './environment.js';
+import { splitAtPercent } from './percent.js';
+import { gist, plainWords } from './words.js';
+
+export interface CrontabImportOptions extends ImportOptions {
+  /** Whether the sixth column is a user, as in /etc/crontab; told by the entries when absent. */
+  readonly userColumn?: boolean | undefined;
+}
+
+/** A line that is to become a definition, or to be refused. */
+interface CrontabEntry {
+  readonly number: number;
+  readonly text: string;
+  readonly line: ScheduledLine | { readonly kind: 'malformed'; readonly reason: string };
+  readonly comment: readonly string[];
+  readonly environment: CronEnvironment;
+}
+
+/** Translates a crontab, of a user or of the system: each entry becomes a definition. */
+export function importCrontab(text: string, options: CrontabImportOptions): ImportResult {
+  const entries = readCrontab(text);
+  const userColumn = options.userColumn ?? hasUserColumn(entries);
+  const keys = new Keys(options.keyPrefix);
+  return {
+    ok: true,
+    entries: entries.map((entry) => translate(entry, { ...options, userColumn, keys })),
+    notes: notesOn(entries, { userColumn, wasTold: options.userColumn !== undefined }),
+  };
+}
+
+function readCrontab(text: string): readonly CrontabEntry[] {
+  const entries: CrontabEntry[] = [];
+  let environment = INITIAL;
+  let comment: string[] = [];
+  for (const [index, source] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const line = readCrontabLine(source);
+    if (line.kind === 'comment') {
+      comment.push(line.text);
+      continue;
+    }
+    if (line.kind === 'assignment')
+      environment = withAssignment(environment, line.name, line.value);
+    if (line.kind === 'entry' || line.kind === 'malformed') {
+      entries.push({ number: index + 1, text: source, line, comment, environment });
+    }
+    comment = [];
+  }
+  return entries;
+}
+
+/** A user's own crontab hardly calls a command named root, and /etc/crontab hardly does not. */
+function hasUserColumn(entries: readonly CrontabEntry[]): boolean {
+  const rests = entries.flatMap(({ line }) => (line.kind === 'entry' ? [line.rest] : []));
+  return (
+    rests.every((rest) => /^[a-z_][\w-]*(?::[\w-]+)?[ \t]+\S/.test(rest)) &&
+    rests.some((rest) => /^root[ \t]/.test(rest))
+  );
+}
+
+function notesOn(
+  entries: readonly CrontabEntry[],
+  { userColumn, wasTold }: { readonly userColumn: boolean; readonly wasTold: boolean },
+): readonly string[] {
+  const hasTz = entries.some(({ environment }) => Object.hasOwn(environment.variables, 'TZ'));
+  return [
+    ...(userColumn && !wasTold
+      ? ['the column after the schedule is taken for the user, as in /etc/crontab; see --system']
+      : []),
+    ...(hasTz
+      ? ['TZ goes to the environment of the commands; when they run is said by CRON_TZ']
+      : []),
+  ];
+}
+
+interface Translation extends CrontabImportOptions {
+  readonly userColumn: boolean;
+  readonly keys: Keys;
+}
+
+function translate(entry: CrontabEntry, options: Translation): ImportedEntry {
+  const { number, text, line } = entry;
+  return entryOf({ where: `line ${number}`, source: text }, () => {
+    if (line.kind === 'malformed') throw new Refusal(line.reason);
+    const { user, rest } = options.userColumn ? splitUser(line.rest) : { rest: line.rest };
+    if (/^[*?](?:\/\d+)?(?:[ \t]|$)/.test(rest)) {
+      throw new Refusal(
+        'a sixth field stands where the command should; seconds and years are not supported',
+      );
+    }
+    return {
+      definition: definition(entry, line, { ...options, user, rest }),
+      paused: false,
+      notes: [],
+    };
+  });
+}
+
+function splitUser(rest: string): { readonly user: string; readonly rest: string } {
+  const [, user, command] = /^(\S+)[ \t]+(.*)$/s.exec(rest) ?? [];
+  if (user === undefined || command === undefined) {
+    throw new Refusal(`no command follows "${rest}", which is taken for the user (see --system)`);
+  }
+  return { user, rest: command };
+}
+
+function definition(
+  { comment, environment }: CrontabEntry,
+  line: ScheduledLine,
+  options: Translation & { readonly user?: string | undefined; readonly rest: string },
+) {
+  const { user, rest, keys } = options;
+  const { queue = user === undefined ? 'cron' : 'cron-{user}' } = options;
+  const { command, stdin } = splitAtPercent(rest);
+  const trigger = triggerOf(line, environment, options.timezone);
+  const words = plainWords(command);
+  const { shell, variables, mailto } = environment;
+  return definitionOf({
+    key: keys.keyOf(
+      gist(command),
+      [command, user, stdin].filter((part) => part !== undefined).join('\n'),
+    ),
+    name: nameOfComment(comment) ?? command,
+    origin: 'crontab',
+    triggers: [trigger],
+    queue: queue.replaceAll('{user}', () => user ?? ''),
+    payload: {
+      command,
+      ...(words && { program: words[0] ?? '', arguments: words.slice(1) }),
+      shell,
+      environment: variables,
+      ...(stdin !== undefined && { stdin }),
+      ...(user !== undefined && { user }),
+      ...(mailto !== undefined && { mailto }),
+    },
+  });
+}
+
+/** @throws Refusal that names the columns */
+function triggerOf(
+  { schedule, offset }: ScheduledLine,
+  environment: CronEnvironment,
+  fallback: string,
+): PlannedTrigger {
+  const timezone = environment.timezone ?? fallback;
+  const made = createCalendar({ cron: schedule, timezone });
+  if (!made.ok) {
+    const [first = '', ...others] = made.problems.map((problem) =>
+      problem.field === 'cron'
+        ? `column ${offset + (problem.offset ?? 0) + 1}: ${problem.message}`
+        : problem.message,
+    );
+    throw new Refusal(first, ...others);
+  }
+  const cron = schedule.replaceAll(/[ \t]+/g, ' ');
+  return { cron, timezone, jitter: jitterOf(environment.randomDelay) };
+}
+
+function jitterOf(minutes: string | undefined): string | undefined {
+  if (minutes === undefined || /^0*$/.test(minutes)) return undefined;
+  if (/^\d{1,4}$/.test(minutes)) return `PT${Number(minutes)}M`;
+  throw new Refusal(`RANDOM_DELAY is a number of minutes, not "${minutes}"`);
+}

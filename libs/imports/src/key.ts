@@ -1,0 +1,52 @@
+const READABLE_LENGTH = 48;
+
+/**
+ * Gives each entry a key that people can read and that is the same in every run of the import: it
+ * depends on the entry's own text alone, and on the order only among entries of the same text.
+ */
+export class Keys {
+  private readonly given = new Set<string>();
+
+  constructor(private readonly prefix: string) {}
+
+  /**
+   * @param text what the key is to say
+   * @param identity what tells the entry from all others; where the key cannot hold all of it, the
+   *   key ends in a hash of it
+   */
+  keyOf(text: string, identity = text): string {
+    const readable = slug(text);
+    const key = readable === identity ? readable : `${readable || 'entry'}-${hash(identity)}`;
+    return `${this.prefix}${this.firstFree(key)}`;
+  }
+
+  private firstFree(key: string): string {
+    let free = key;
+    for (let times = 2; this.given.has(free); times++) free = `${key}-${times}`;
+    this.given.add(free);
+    return free;
+  }
+}
+
+/** Lower-case letters, digits, `.`, `_`, `-`; words are kept whole where that is possible. */
+function slug(text: string): string {
+  const dashed = text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._]+/g, '-')
+    .replaceAll(/^[-._]+|[-._]+$/g, '');
+  if (dashed.length <= READABLE_LENGTH) return dashed;
+  const cut = dashed.slice(0, READABLE_LENGTH + 1);
+  const end = cut.lastIndexOf('-');
+  return cut.slice(0, end > READABLE_LENGTH / 2 ? end : READABLE_LENGTH).replace(/[-._]+$/, '');
+}
+
+/** 32-bit FNV-1a (draft-eastlake-fnv) over UTF-16 code units, in hexadecimal. */
+function hash(text: string): string {
+  let bits = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    bits = Math.imul(bits ^ text.charCodeAt(index), 0x01000193);
+  }
+  return (bits >>> 0).toString(16).padStart(8, '0');
+}

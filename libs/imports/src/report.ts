@@ -1,0 +1,70 @@
+import type { ImportedDefinition } from './definition.js';
+import { Refusal } from './refusal.js';
+
+/** What became of one entry of the file. */
+export type ImportedEntry = TranslatedEntry | RefusedEntry;
+
+interface EntryOrigin {
+  /** Where it stands, for people: `line 12`, `entry "send-mails"`. */
+  readonly where: string;
+  /** What it says, on one line, cut if it is long. */
+  readonly source: string;
+}
+
+export interface TranslatedEntry extends EntryOrigin {
+  readonly outcome: 'translated';
+  readonly definition: ImportedDefinition;
+  /** Whether it is switched off where it comes from. A document cannot say so: pause the definition. */
+  readonly paused: boolean;
+  /** What the reader should know about the translation. */
+  readonly notes: readonly string[];
+}
+
+export interface RefusedEntry extends EntryOrigin {
+  readonly outcome: 'refused';
+  readonly reasons: readonly string[];
+}
+
+/** The entries of a file in its order, or why it cannot be read at all. */
+export type ImportResult =
+  | {
+      readonly ok: true;
+      readonly entries: readonly ImportedEntry[];
+      readonly notes: readonly string[];
+    }
+  | { readonly ok: false; readonly problem: string };
+
+/** What both imports need to know. */
+export interface ImportOptions {
+  /** The timezone of entries that name none, an IANA name. */
+  readonly timezone: string;
+  /** The queue of tasks that name none; `{user}` in it is the user of a system's crontab. */
+  readonly queue?: string | undefined;
+  /** Put before every key. */
+  readonly keyPrefix: string;
+}
+
+/** What `translate` makes of an entry, or why it is refused. */
+export function entryOf(
+  origin: EntryOrigin,
+  translate: () => Omit<TranslatedEntry, keyof EntryOrigin | 'outcome'>,
+): ImportedEntry {
+  const shown = { where: origin.where, source: oneLine(origin.source) };
+  try {
+    return { outcome: 'translated', ...shown, ...translate() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { outcome: 'refused', ...shown, reasons: error.reasons };
+  }
+}
+
+const SHOWN_LENGTH = 160;
+
+/** A text as a line of a report can hold it: no control characters, and not endless. */
+export function oneLine(text: string): string {
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim();
+  return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH).toWellFormed()}…` : line;
+}
