@@ -27,6 +27,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev
 COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/migrations dist/migrations
+COPY --from=build /app/dist/clients dist/clients
 COPY --from=build /app/dist/workflows dist/workflows
 COPY --chmod=755 deploy/bin/activity-core bin/activity-core
 # By number, so that Kubernetes can tell that it is not root.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { validateDefinition } from '#definitions';
 import { validateEventSource } from '#event-sources';
+import { importCrontab } from '#imports';
 import { compilePattern } from '#patterns';
 
 const root = join(import.meta.dirname, '../..');
@@ -87,6 +88,18 @@ describe('docs/event-sources.md', () => {
     expect(examples).not.toEqual([]);
     for (const [, text = ''] of examples)
       expect(validateEventSource(parse(text))).toMatchObject({ ok: true });
+  });
+});
+
+describe('docs/moving-from-cron-and-celery.md', () => {
+  it('shows a definition that is valid, and what becomes of the example', () => {
+    const page = read('docs/moving-from-cron-and-celery.md');
+    const [, text = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    const example: unknown = parse(text);
+    const crontab = read('examples/imports/jobs.crontab');
+    const imported = importCrontab(crontab, { keyPrefix: '' });
+    expect(imported).toMatchObject({ ok: true, entries: [{ definition: example }, {}, {}] });
+    expect(validateDefinition(example)).toMatchObject({ ok: true });
   });
 });
 

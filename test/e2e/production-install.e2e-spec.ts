@@ -76,6 +76,7 @@ describe('the image', () => {
 
   it('has the command line on its PATH', async () => {
     expect(await execute(['activity-core', '--help'])).toContain('migrate');
+    expect(await execute(['activity-core', 'import', 'crontab', '--help'])).toContain('--apply');
   });
 
   it('brings an empty database to its schema', async () => {

@@ -6,6 +6,9 @@ import {
   ListApiKeysCommand,
   RevokeApiKeyCommand,
 } from './api-key.commands.js';
+import { ImportCeleryBeatCommand } from './import/import-celery-beat.command.js';
+import { ImportCommand } from './import/import.command.js';
+import { ImportCrontabCommand } from './import/import-crontab.command.js';
 import { MigrateCommand } from './migrate.command.js';
 import { Terminal } from './terminal.js';
 
@@ -23,6 +26,9 @@ interface Program {
     CreateApiKeyCommand,
     ListApiKeysCommand,
     RevokeApiKeyCommand,
+    ImportCommand,
+    ImportCrontabCommand,
+    ImportCeleryBeatCommand,
   ],
 })
 export class CliModule {
@@ -34,7 +40,8 @@ export class CliModule {
     program.name('activity-core');
     program.description(
       'Administers an activity-core installation. The database is the one of DATABASE_URL, ' +
-        'which may also stand in a file .env here.\nEnds with status 0 when all went well, else 1.',
+        'which may also stand in a file .env here; imports need none.\n' +
+        'Ends with status 0 when all went well, else 1.',
     );
   }
 }

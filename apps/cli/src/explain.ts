@@ -1,13 +1,13 @@
 import { DomainError, InvalidEnvironmentError } from '#config';
 import { isConnectionLoss, sqlState } from '#database';
+import { messageOf } from './caught.js';
 import { CliError } from './cli.errors.js';
 
 /** What to tell a person about an error. Only one that nobody expected brings its stack. */
 export function explain(error: Error): string {
   if (isSelfExplanatory(error)) return error.message;
   if (isConnectionLoss(error)) {
-    const reason = error.message || codeOf(error);
-    return `the database of DATABASE_URL cannot be reached: ${reason}`;
+    return `the database of DATABASE_URL cannot be reached: ${messageOf(error)}`;
   }
   return explainRefusal(error) ?? error.stack ?? error.message;
 }
@@ -28,9 +28,4 @@ function explainRefusal(error: Error): string | undefined {
     return `the database refuses the user of DATABASE_URL: ${error.message}`;
   if (state === '42P01') return 'the database is not migrated: run "activity-core migrate" first';
   return `the database says: ${error.message} (SQLSTATE ${state})`;
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

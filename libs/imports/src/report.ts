@@ -25,24 +25,31 @@ export interface RefusedEntry extends EntryOrigin {
   readonly reasons: readonly string[];
 }
 
-/** The entries of a file in its order, or why it cannot be read at all. */
+/** The entries of a file in its order, and what is to be known about all of them. */
+export interface ImportedFile {
+  readonly entries: readonly ImportedEntry[];
+  readonly notes: readonly string[];
+}
+
+/** What a file holds, or why it cannot be read at all. */
 export type ImportResult =
-  | {
-      readonly ok: true;
-      readonly entries: readonly ImportedEntry[];
-      readonly notes: readonly string[];
-    }
-  | { readonly ok: false; readonly problem: string };
+  ({ readonly ok: true } & ImportedFile) | { readonly ok: false; readonly problem: string };
 
 /** What both imports need to know. */
 export interface ImportOptions {
-  /** The timezone of entries that name none, an IANA name. */
-  readonly timezone: string;
+  /** The timezone of entries that name none, an IANA name. @default 'UTC', and a note says so */
+  readonly timezone?: string | undefined;
   /** The queue of tasks that name none; `{user}` in it is the user of a system's crontab. */
   readonly queue?: string | undefined;
   /** Put before every key. */
   readonly keyPrefix: string;
 }
+
+/** The timezone of entries that name none, when nobody said which. */
+export const DEFAULT_TIMEZONE = 'UTC';
+
+export const DEFAULT_TIMEZONE_NOTE =
+  'entries that name no timezone fire in UTC; say --timezone if it was another where they ran';
 
 /** What `translate` makes of an entry, or why it is refused. */
 export function entryOf(

@@ -1,7 +1,7 @@
+import type { JsonValue } from '#expressions';
 import { isMembers, type JsonMembers } from '../json.js';
 import { Refusal } from '../refusal.js';
-import { type ImportedEntry } from '../report.js';
-import type { JsonValue } from '#expressions';
+import { DEFAULT_TIMEZONE, DEFAULT_TIMEZONE_NOTE, type ImportedFile } from '../report.js';
 import {
   argsOf,
   type BeatEntry,
@@ -18,19 +18,18 @@ const SCHEDULE_SETTINGS = ['beat_schedule', 'CELERY_BEAT_SCHEDULE', 'CELERYBEAT_
 const TIMEZONE_SETTINGS = ['timezone', 'CELERY_TIMEZONE'];
 
 /** The `beat_schedule` dictionary, by itself or among the other settings of the app. */
-export function importDictionary(
-  settings: JsonMembers,
-  options: Translation,
-): readonly ImportedEntry[] {
+export function importDictionary(settings: JsonMembers, options: Translation): ImportedFile {
   const wrapped = SCHEDULE_SETTINGS.map((name) => settings[name]).find(isMembers);
   const named = TIMEZONE_SETTINGS.map((name) => textOf(settings[name])).find(Boolean);
   const timezone = (wrapped && named) ?? options.timezone;
-  return Object.entries(wrapped ?? settings).map(([name, entry]) =>
+  const entries = Object.entries(wrapped ?? settings).map(([name, entry]) =>
     translateBeatEntry(name, options, () => readEntry(entry, timezone)),
   );
+  const isUnsaid = timezone === undefined && entries.length > 0;
+  return { entries, notes: isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : [] };
 }
 
-function readEntry(entry: JsonValue, timezone: string): BeatEntry {
+function readEntry(entry: JsonValue, timezone = DEFAULT_TIMEZONE): BeatEntry {
   if (!isMembers(entry)) throw new Refusal('it is no object with a task and a schedule');
   const { task, schedule, args, kwargs, options, relative, enabled, ...others } = entry;
   const { queue, routing_key: routingKey, headers, ...settings } = membersOf(options, 'options');

@@ -2,7 +2,7 @@ import type { EpochMs } from '#cron';
 import type { JsonValue } from '#expressions';
 import { isAbsent, isMembers, type JsonMembers, parseJson } from '../json.js';
 import { Refusal } from '../refusal.js';
-import { type ImportedEntry } from '../report.js';
+import { DEFAULT_TIMEZONE, type ImportedFile } from '../report.js';
 import {
   argsOf,
   type BeatEntry,
@@ -34,13 +34,14 @@ const APP = 'django_celery_beat.';
 export function importDump(
   dump: readonly JsonValue[],
   options: Translation,
-): readonly ImportedEntry[] | undefined {
+): ImportedFile | undefined {
   const rows = rowsOf(dump);
   const tasks = [...rows].filter(([id]) => id.startsWith('periodictask:'));
   if (tasks.length === 0) return undefined;
-  return tasks.map(([id, fields]) =>
+  const entries = tasks.map(([id, fields]) =>
     translateBeatEntry(textOf(fields.name) ?? id, options, () => readTask(fields, rows, options)),
   );
+  return { entries, notes: [] };
 }
 
 function rowsOf(dump: readonly JsonValue[]): Rows {
@@ -65,7 +66,7 @@ function readTask(fields: JsonMembers, rows: Rows, options: Translation): BeatEn
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !KNOWN.has(name)));
   return {
     task: taskName(fields.task),
-    schedule: scheduleOf(fields, rows, options.timezone),
+    schedule: scheduleOf(fields, rows, options.timezone ?? DEFAULT_TIMEZONE),
     args: argsOf(embedded(fields.args, 'args')),
     kwargs: membersOf(embedded(fields.kwargs, 'kwargs'), 'kwargs'),
     headers: membersOf(embedded(fields.headers, 'headers'), 'headers'),

@@ -2,7 +2,7 @@ import type { JsonValue } from '#expressions';
 import { isList, isMembers, parseJson } from '../json.js';
 import { Keys } from '../key.js';
 import { Refusal } from '../refusal.js';
-import { type ImportedEntry, type ImportResult } from '../report.js';
+import { type ImportedFile, type ImportResult } from '../report.js';
 import type { CeleryImportOptions, Translation } from './beat-entry.js';
 import { importDictionary } from './beat-schedule.js';
 import { importDump } from './dumpdata.js';
@@ -14,9 +14,8 @@ import { importDump } from './dumpdata.js';
 export function importCeleryBeat(text: string, options: CeleryImportOptions): ImportResult {
   try {
     const document = parseJson(text.replace(/^\uFEFF/, ''), 'the file');
-    const entries = entriesOf(document, { ...options, keys: new Keys(options.keyPrefix) });
-    if (entries) return { ok: true, entries, notes: [] };
-    return { ok: false, problem: EXPECTED };
+    const file = importDocument(document, { ...options, keys: new Keys(options.keyPrefix) });
+    return file ? { ok: true, ...file } : { ok: false, problem: EXPECTED };
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, problem: error.message };
     throw error;
@@ -27,10 +26,7 @@ const EXPECTED =
   'the file is neither a beat_schedule (an object of entries with task and schedule) nor a dump ' +
   'of django_celery_beat (a list with periodic tasks)';
 
-function entriesOf(
-  document: JsonValue,
-  options: Translation,
-): readonly ImportedEntry[] | undefined {
+function importDocument(document: JsonValue, options: Translation): ImportedFile | undefined {
   if (isMembers(document)) return importDictionary(document, options);
   return isList(document) ? importDump(document, options) : undefined;
 }

@@ -33,8 +33,12 @@ describe('A schedule as Python writes it', () => {
     ],
     ['0 4 * * mon-fri', nightly, undefined],
     ['<crontab: 0 4 * * mon-fri>', nightly, undefined],
-    ['<crontab: {0, 30} (1, 2) * * [1, 2] (m/h/dM/MY/d)>', ['{0,30}', '(1,2)', '*', '*', '[1,2]']],
-  ])('%j is a crontab', (text, fields, timezone?: string) => {
+    [
+      '<crontab: {0, 30} (1, 2) * * [1, 2] (m/h/dM/MY/d)>',
+      ['{0,30}', '(1,2)', '*', '*', '[1,2]'],
+      undefined,
+    ],
+  ])('%j is a crontab', (text, fields, timezone) => {
     const [minute, hour, day_of_month, month_of_year, day_of_week] = fields;
     expect(readScheduleText(text)).toEqual({
       kind: 'crontab',

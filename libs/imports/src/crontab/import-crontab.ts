@@ -2,26 +2,25 @@ import { createCalendar } from '#cron';
 import { definitionOf } from '../definition.js';
 import { Keys } from '../key.js';
 import { Refusal } from '../refusal.js';
-import { entryOf, type ImportedEntry, type ImportOptions, type ImportResult } from '../report.js';
+import {
+  DEFAULT_TIMEZONE,
+  DEFAULT_TIMEZONE_NOTE,
+  entryOf,
+  type ImportedEntry,
+  type ImportOptions,
+  type ImportResult,
+} from '../report.js';
 import type { PlannedTrigger } from '../trigger.js';
 import { nameOfComment } from './comments.js';
-import { readCrontabLine, type ScheduledLine } from './crontab-line.js';
-import { type CronEnvironment, INITIAL, withAssignment } from './environment.js';
+import { type CrontabEntry, hasUserColumn, readCrontab } from './crontab.js';
+import type { ScheduledLine } from './crontab-line.js';
+import type { CronEnvironment } from './environment.js';
 import { splitAtPercent } from './percent.js';
 import { gist, plainWords } from './words.js';
 
 export interface CrontabImportOptions extends ImportOptions {
   /** Whether the sixth column is a user, as in /etc/crontab; told by the entries when absent. */
   readonly userColumn?: boolean | undefined;
-}
-
-/** A line that is to become a definition, or to be refused. */
-interface CrontabEntry {
-  readonly number: number;
-  readonly text: string;
-  readonly line: ScheduledLine | { readonly kind: 'malformed'; readonly reason: string };
-  readonly comment: readonly string[];
-  readonly environment: CronEnvironment;
 }
 
 /** Translates a crontab, of a user or of the system: each entry becomes a definition. */
@@ -32,56 +31,28 @@ export function importCrontab(text: string, options: CrontabImportOptions): Impo
   return {
     ok: true,
     entries: entries.map((entry) => translate(entry, { ...options, userColumn, keys })),
-    notes: notesOn(entries, { userColumn, wasTold: options.userColumn !== undefined }),
+    notes: notesOn(entries, options, userColumn),
   };
-}
-
-function readCrontab(text: string): readonly CrontabEntry[] {
-  const entries: CrontabEntry[] = [];
-  let environment = INITIAL;
-  let comment: string[] = [];
-  for (const [index, source] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
-    const line = readCrontabLine(source);
-    if (line.kind === 'comment') {
-      comment.push(line.text);
-      continue;
-    }
-    if (line.kind === 'assignment')
-      environment = withAssignment(environment, line.name, line.value);
-    if (line.kind === 'entry' || line.kind === 'malformed') {
-      entries.push({ number: index + 1, text: source, line, comment, environment });
-    }
-    comment = [];
-  }
-  return entries;
-}
-
-/** A user's own crontab hardly calls a command named root, and /etc/crontab hardly does not. */
-function hasUserColumn(entries: readonly CrontabEntry[]): boolean {
-  const rests = entries.flatMap(({ line }) => (line.kind === 'entry' ? [line.rest] : []));
-  return (
-    rests.every((rest) => /^[a-z_][\w-]*(?::[\w-]+)?[ \t]+\S/.test(rest)) &&
-    rests.some((rest) => /^root[ \t]/.test(rest))
-  );
 }
 
 function notesOn(
   entries: readonly CrontabEntry[],
-  { userColumn, wasTold }: { readonly userColumn: boolean; readonly wasTold: boolean },
+  { userColumn, timezone }: CrontabImportOptions,
+  hasUsers: boolean,
 ): readonly string[] {
-  const hasTz = entries.some(({ environment }) => Object.hasOwn(environment.variables, 'TZ'));
+  const environments = entries.map(({ environment }) => environment);
+  const isUnsaid =
+    timezone === undefined && environments.some((each) => each.timezone === undefined);
   return [
-    ...(userColumn && !wasTold
-      ? ['the column after the schedule is taken for the user, as in /etc/crontab; see --system']
-      : []),
-    ...(hasTz
-      ? ['TZ goes to the environment of the commands; when they run is said by CRON_TZ']
-      : []),
+    ...(hasUsers && userColumn === undefined ? [USER_COLUMN_NOTE] : []),
+    ...(environments.some(({ variables }) => Object.hasOwn(variables, 'TZ')) ? [TZ_NOTE] : []),
+    ...(isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : []),
   ];
 }
+
+const USER_COLUMN_NOTE =
+  'the column after the schedule is taken for the user, as in /etc/crontab; see --system';
+const TZ_NOTE = 'TZ goes to the environment of the commands; when they run is said by CRON_TZ';
 
 interface Translation extends CrontabImportOptions {
   readonly userColumn: boolean;
@@ -150,7 +121,7 @@ function definition(
 function triggerOf(
   { schedule, offset }: ScheduledLine,
   environment: CronEnvironment,
-  fallback: string,
+  fallback = DEFAULT_TIMEZONE,
 ): PlannedTrigger {
   const timezone = environment.timezone ?? fallback;
   const made = createCalendar({ cron: schedule, timezone });

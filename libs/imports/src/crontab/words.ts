@@ -22,6 +22,6 @@ const LOOKED_AT = 400;
 export function gist(command: string): string {
   return command
     .slice(0, LOOKED_AT)
-    .replaceAll(/\d?(?:>>?|<)\s*(?:&\d|\S+)|&>>?\s*\S+/g, ' ')
+    .replaceAll(/\d?(?:>>?|<)\s*(?:&\d|(?:\$\([^)]*\)|\S)+)|&>>?\s*\S+/g, ' ')
     .replaceAll(/(?<=^|[\s"'=])(?:\.{0,2}|~)\/(?:[^\s"']*\/)?(?=[^\s"'/])/g, '');
 }

@@ -1,0 +1,84 @@
+import { type ActivityCoreClient, ActivityCoreError, type Definition } from '#client';
+import { type ImportedDefinition, ORIGIN_LABEL, type TranslatedEntry } from '#imports';
+import { messageOf } from '../caught.js';
+import { ApiUnreachableError } from './import.errors.js';
+
+/** What became of a definition that was sent to the api. */
+export type Applied =
+  | {
+      readonly ok: true;
+      readonly outcome: 'created' | 'changed' | 'unchanged';
+      readonly paused: boolean;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+export interface ApplyOptions {
+  readonly client: ActivityCoreClient;
+  readonly url: string;
+  /** Replace also a definition that no import of this kind has made. */
+  readonly force: boolean;
+}
+
+/**
+ * Creates the definition, or makes it the next revision of the one that an earlier import made; done
+ * twice it changes nothing more. One that is switched off where it comes from is paused, unless
+ * somebody has decided about its state here.
+ *
+ * @throws ApiUnreachableError
+ */
+export async function apply(entry: TranslatedEntry, options: ApplyOptions): Promise<Applied> {
+  try {
+    return await save(entry, options);
+  } catch (error) {
+    if (error instanceof ActivityCoreError && error.status !== 401) {
+      return { ok: false, reason: error.problem.detail };
+    }
+    if (error instanceof ActivityCoreError) {
+      throw new ApiUnreachableError(
+        options.url,
+        'it does not know the key in ACTIVITY_CORE_API_KEY',
+      );
+    }
+    throw new ApiUnreachableError(options.url, reasonOf(error));
+  }
+}
+
+async function save(
+  { definition, paused }: TranslatedEntry,
+  { client, force }: ApplyOptions,
+): Promise<Applied> {
+  const path = { key: definition.key };
+  const there = await find(client, definition.key);
+  if (there && !force && !isOfSameOrigin(there, definition)) {
+    const reason = 'a definition of this key is there that the import has not made; see --force';
+    return { ok: false, reason };
+  }
+  const headers = there ? { 'If-Match': `"${there.version}"` } : {};
+  const saved = await client.definitions.put({ path, body: definition, headers });
+  const isUndecided = saved.state === 'enabled' && saved.stateChange === undefined;
+  if (paused && isUndecided) {
+    const note = 'It was switched off where it was imported from.';
+    await client.definitions.pause({ path, body: { note } });
+  }
+  return { ok: true, outcome: saved.outcome, paused: paused && isUndecided };
+}
+
+async function find(client: ActivityCoreClient, key: string): Promise<Definition | undefined> {
+  try {
+    return await client.definitions.get({ path: { key } });
+  } catch (error) {
+    if (error instanceof ActivityCoreError && error.code === 'definition_not_found')
+      return undefined;
+    throw error;
+  }
+}
+
+function isOfSameOrigin(there: Definition, { labels }: ImportedDefinition): boolean {
+  return there.labels[ORIGIN_LABEL] === labels[ORIGIN_LABEL];
+}
+
+/** fetch says "fetch failed", and in its cause why. */
+function reasonOf(error: unknown): string {
+  const hasCause = typeof error === 'object' && error !== null && 'cause' in error;
+  return messageOf(hasCause ? error.cause : error);
+}

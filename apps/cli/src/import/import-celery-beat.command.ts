@@ -1,0 +1,34 @@
+import { SubCommand } from 'nest-commander';
+import { importCeleryBeat } from '#imports';
+import { type ImportCommandOptions, ImportFileCommand } from './import-file.command.js';
+
+@SubCommand({
+  name: 'celery-beat',
+  arguments: '<file>',
+  argsDescription: {
+    file: 'JSON: the beat_schedule, or a dumpdata of django_celery_beat; - for the standard input',
+  },
+  description: "Translate Celery beat's schedule: each entry becomes a definition.",
+})
+export class ImportCeleryBeatCommand extends ImportFileCommand {
+  override setCommand(command: Parameters<ImportFileCommand['setCommand']>[0]): this {
+    command.addHelpText('after', CELERY_EXAMPLES);
+    return super.setCommand(command);
+  }
+
+  override run([file = '-']: string[], options: ImportCommandOptions): Promise<void> {
+    return this.importFile(file, options, (text, common) =>
+      importCeleryBeat(text, { ...common, now: Date.now() }),
+    );
+  }
+}
+
+const CELERY_EXAMPLES = `
+Examples:
+  python -c 'import json, app; print(json.dumps(app.celery.conf.beat_schedule, default=str))' |
+    activity-core import celery-beat - --timezone Europe/Berlin
+  python manage.py dumpdata django_celery_beat > beat.json
+  activity-core import celery-beat beat.json --out definitions/
+  activity-core import celery-beat beat.json --apply --url http://localhost:3000
+
+The queue is the entry's own, or "celery".`;

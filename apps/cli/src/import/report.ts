@@ -1,0 +1,26 @@
+import type { ImportedEntry, TranslatedEntry } from '#imports';
+
+/** The lines of the report on an entry: what became of it, and what there is to know. */
+export function reportLines(entry: ImportedEntry): readonly string[] {
+  const { where, source } = entry;
+  if (entry.outcome === 'refused')
+    return [`${where}: refused: ${entry.reasons.join('; ')} [${source}]`];
+  return [
+    `${where}: translated as ${entry.definition.key}: ${timesOf(entry)}`,
+    ...entry.notes.map((note) => `${where}: note: ${note}`),
+    ...(entry.paused
+      ? [`${where}: note: it is switched off, which a document cannot say; --apply pauses it`]
+      : []),
+  ];
+}
+
+function timesOf({ definition }: TranslatedEntry): string {
+  return definition.triggers.map(({ cron, timezone }) => `${cron} ${timezone}`).join(' and ');
+}
+
+/** `7 entries: 5 translated, 2 refused`. */
+export function summaryLine(entries: readonly ImportedEntry[]): string {
+  const refused = entries.filter(({ outcome }) => outcome === 'refused').length;
+  const count = `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`;
+  return `${count}: ${entries.length - refused} translated, ${refused} refused`;
+}

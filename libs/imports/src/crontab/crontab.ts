@@ -1,0 +1,46 @@
+import { readCrontabLine, type ScheduledLine } from './crontab-line.js';
+import { type CronEnvironment, INITIAL, withAssignment } from './environment.js';
+
+/** A line that is to become a definition, or to be refused. */
+export interface CrontabEntry {
+  /** Of the line, from 1. */
+  readonly number: number;
+  readonly text: string;
+  readonly line: ScheduledLine | { readonly kind: 'malformed'; readonly reason: string };
+  /** The lines right above it. */
+  readonly comment: readonly string[];
+  readonly environment: CronEnvironment;
+}
+
+/** The entries of a crontab, each with the assignments above it. */
+export function readCrontab(text: string): readonly CrontabEntry[] {
+  const entries: CrontabEntry[] = [];
+  let environment = INITIAL;
+  let comment: string[] = [];
+  for (const [index, source] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const line = readCrontabLine(source);
+    if (line.kind === 'comment') {
+      comment.push(line.text);
+      continue;
+    }
+    if (line.kind === 'assignment')
+      environment = withAssignment(environment, line.name, line.value);
+    if (line.kind === 'entry' || line.kind === 'malformed') {
+      entries.push({ number: index + 1, text: source, line, comment, environment });
+    }
+    comment = [];
+  }
+  return entries;
+}
+
+/** A user's own crontab hardly calls a command named root, and /etc/crontab hardly does not. */
+export function hasUserColumn(entries: readonly CrontabEntry[]): boolean {
+  const rests = entries.flatMap(({ line }) => (line.kind === 'entry' ? [line.rest] : []));
+  return (
+    rests.every((rest) => /^[a-z_][\w-]*(?::[\w-]+)?[ \t]+\S/.test(rest)) &&
+    rests.some((rest) => /^root[ \t]/.test(rest))
+  );
+}
