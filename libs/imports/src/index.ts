@@ -4,7 +4,6 @@
  * the entry is refused with the reason.
  */
 export { importCrontab, type CrontabImportOptions } from './crontab/import-crontab.js';
-export { type CeleryImportOptions } from './celery/beat-entry.js';
 export { importCeleryBeat } from './celery/import-celery-beat.js';
 export { type ImportedDefinition, ORIGIN_LABEL } from './definition.js';
 export type {

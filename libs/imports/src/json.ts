@@ -3,12 +3,18 @@ import { Refusal } from './refusal.js';
 
 export type JsonMembers = Readonly<Record<string, JsonValue>>;
 
+/** What is read here is walked by recursion; a definition may nest much less. */
+const MAX_DEPTH = 500;
+
 /**
- * Parses JSON and refuses integers that a double would change.
+ * Parses JSON and refuses integers that a double would change, and endless nesting.
  *
  * @throws Refusal
  */
 export function parseJson(text: string, what: string): JsonValue {
+  if (depthOf(text) > MAX_DEPTH) {
+    throw new Refusal(`${what} nests deeper than ${MAX_DEPTH} levels`);
+  }
   const inexact: string[] = [];
   // Since ES2025 a reviver also gets the literal.
   const note = (_name: string, value: unknown, context?: { readonly source?: string }): unknown => {
@@ -21,6 +27,21 @@ export function parseJson(text: string, what: string): JsonValue {
   const [first] = inexact;
   if (first === undefined) return value;
   throw new Refusal(`${what}: the number ${first} is too large to be kept exactly; make it a text`);
+}
+
+/** How deep the brackets of a JSON text nest. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index];
+    if (character === '"') isInString = !isInString;
+    else if (isInString) index += character === '\\' ? 1 : 0;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
+  }
+  return deepest;
 }
 
 function parsed(

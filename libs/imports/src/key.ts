@@ -6,6 +6,8 @@ const READABLE_LENGTH = 48;
  */
 export class Keys {
   private readonly given = new Set<string>();
+  /** By key, which number to try next: a thousand entries of one text are no rare crontab. */
+  private readonly nextNumbers = new Map<string, number>();
 
   constructor(private readonly prefix: string) {}
 
@@ -22,7 +24,9 @@ export class Keys {
 
   private firstFree(key: string): string {
     let free = key;
-    for (let times = 2; this.given.has(free); times++) free = `${key}-${times}`;
+    let number = this.nextNumbers.get(key) ?? 2;
+    for (; this.given.has(free); number++) free = `${key}-${number}`;
+    this.nextNumbers.set(key, number);
     this.given.add(free);
     return free;
   }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '#cron';
 import type { ImportedDefinition } from './definition.js';
 import { Refusal } from './refusal.js';
 
@@ -18,6 +19,8 @@ export interface TranslatedEntry extends EntryOrigin {
   readonly paused: boolean;
   /** What the reader should know about the translation. */
   readonly notes: readonly string[];
+  /** What the next changes of the clocks do to it; depends on when the import is made. */
+  readonly clockChanges: readonly string[];
 }
 
 export interface RefusedEntry extends EntryOrigin {
@@ -35,8 +38,27 @@ export interface ImportedFile {
 export type ImportResult =
   ({ readonly ok: true } & ImportedFile) | { readonly ok: false; readonly problem: string };
 
+/** What `read` makes of a file, or why it is refused as a whole. */
+export function resultOf(read: () => ImportedFile): ImportResult {
+  try {
+    return { ok: true, ...read() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ok: false, problem: error.message };
+  }
+}
+
+const MAX_ENTRIES = 10_000;
+
+/** @throws Refusal when there are far more entries than anyone has */
+export function requireEntries(count: number): void {
+  if (count > MAX_ENTRIES) throw new Refusal(`it has more than ${MAX_ENTRIES} entries`);
+}
+
 /** What both imports need to know. */
 export interface ImportOptions {
+  /** Tells a start or an end that is past from one to come; the clocks' next changes come after it. */
+  readonly now: EpochMs;
   /** The timezone of entries that name none, an IANA name. @default 'UTC', and a note says so */
   readonly timezone?: string | undefined;
   /** The queue of tasks that name none; `{user}` in it is the user of a system's crontab. */
@@ -56,22 +78,30 @@ export function entryOf(
   origin: EntryOrigin,
   translate: () => Omit<TranslatedEntry, keyof EntryOrigin | 'outcome'>,
 ): ImportedEntry {
-  const shown = { where: origin.where, source: oneLine(origin.source) };
+  const shown = { where: oneLine(origin.where), source: oneLine(origin.source) };
   try {
-    return { outcome: 'translated', ...shown, ...translate() };
+    const translated = translate();
+    const notes = translated.notes.map(remark);
+    return { outcome: 'translated', ...shown, ...translated, notes };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { outcome: 'refused', ...shown, reasons: error.reasons };
+    return { outcome: 'refused', ...shown, reasons: error.reasons.map(remark) };
   }
 }
 
 const SHOWN_LENGTH = 160;
+const REMARK_LENGTH = 500;
+
+/** Reasons and notes quote the file, which may hold anything. */
+function remark(text: string): string {
+  return oneLine(text, REMARK_LENGTH);
+}
 
 /** A text as a line of a report can hold it: no control characters, and not endless. */
-export function oneLine(text: string): string {
+function oneLine(text: string, length = SHOWN_LENGTH): string {
   const line = text
     .toWellFormed()
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return line.length > SHOWN_LENGTH ? `${line.slice(0, SHOWN_LENGTH).toWellFormed()}…` : line;
+  return line.length > length ? `${line.slice(0, length).toWellFormed()}…` : line;
 }

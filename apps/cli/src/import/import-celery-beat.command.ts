@@ -17,9 +17,7 @@ export class ImportCeleryBeatCommand extends ImportFileCommand {
   }
 
   override run([file = '-']: string[], options: ImportCommandOptions): Promise<void> {
-    return this.importFile(file, options, (text, common) =>
-      importCeleryBeat(text, { ...common, now: Date.now() }),
-    );
+    return this.importFile(file, options, importCeleryBeat);
   }
 }
 

@@ -106,7 +106,7 @@ export abstract class ImportFileCommand extends CliCommand {
     }
     const { queue, timezone, prefix = '' } = options;
     const text = await readInput(file);
-    const imported = translate(text, { queue, timezone, keyPrefix: prefix });
+    const imported = translate(text, { queue, timezone, keyPrefix: prefix, now: Date.now() });
     if (!imported.ok) throw new UnreadableFileError(file, imported.problem);
     const entries = imported.entries.map(validated);
     for (const note of imported.notes) this.terminal.note(`note: ${note}`);

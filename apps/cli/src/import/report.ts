@@ -7,7 +7,7 @@ export function reportLines(entry: ImportedEntry): readonly string[] {
     return [`${where}: refused: ${entry.reasons.join('; ')} [${source}]`];
   return [
     `${where}: translated as ${entry.definition.key}: ${timesOf(entry)}`,
-    ...entry.notes.map((note) => `${where}: note: ${note}`),
+    ...[...entry.notes, ...entry.clockChanges].map((note) => `${where}: note: ${note}`),
     ...(entry.paused
       ? [`${where}: note: it is switched off, which a document cannot say; --apply pauses it`]
       : []),

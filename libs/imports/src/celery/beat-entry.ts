@@ -1,4 +1,3 @@
-import type { EpochMs } from '#cron';
 import type { JsonValue } from '#expressions';
 import { definitionOf } from '../definition.js';
 import { isAbsent, isList, isMembers, type JsonMembers } from '../json.js';
@@ -7,11 +6,6 @@ import { Refusal } from '../refusal.js';
 import { entryOf, type ImportedEntry, type ImportOptions } from '../report.js';
 import { type PlannedPeriod, requireEndless } from '../trigger.js';
 import type { PlannedSchedule } from './celery-crontab.js';
-
-export interface CeleryImportOptions extends ImportOptions {
-  /** What tells a start or an end that is past from one to come. */
-  readonly now: EpochMs;
-}
 
 /** An entry of beat, wherever it was kept. */
 export interface BeatEntry {
@@ -32,7 +26,7 @@ export interface Routing {
   readonly routingKey?: string | undefined;
 }
 
-export interface Translation extends CeleryImportOptions {
+export interface Translation extends ImportOptions {
   readonly keys: Keys;
 }
 
@@ -61,6 +55,7 @@ export function translateBeatEntry(
       }),
       paused: !enabled,
       notes: [...schedule.notes, ...notesOn(entry)],
+      clockChanges: schedule.clockChanges ?? [],
     };
   });
 }

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { createCalendar } from '#cron';
 import { compileExpression, createRoots, evaluateCondition } from '#expressions';
-import { type CeleryCrontab, planCrontab } from './celery-crontab.js';
-import { CELERY_FIELDS, type CeleryFieldName, celeryFieldValues } from './celery-field.js';
-import { celeryFires, type CeleryValues, offsets } from './celery-model.fixture.js';
+import { planCrontab } from './celery-crontab.js';
+import {
+  CELERY_FIELDS,
+  type CeleryCrontab,
+  type CeleryFieldName,
+  type CeleryValues,
+  celeryValues,
+} from './celery-field.js';
+import { celeryFires, offsets } from './celery-model.fixture.js';
+import { gapNotes } from './gap-notes.js';
 
 interface Stretch {
   readonly timezone: string;
@@ -87,6 +94,19 @@ const crontabs = fc.record({
   day_of_week: field('day_of_week'),
 });
 
+/** At hours in which clocks change, and so that only some minutes of them fire. */
+const whole = (name: CeleryFieldName) => ({
+  text: '*',
+  values: celeryValues({})[name],
+});
+const nightly = fc.record({
+  minute: field('minute'),
+  hour: fc.integer({ min: 0, max: 3 }).map((hour) => ({ text: String(hour), values: [hour] })),
+  day_of_month: fc.constant(whole('day_of_month')),
+  month_of_year: fc.constant(whole('month_of_year')),
+  day_of_week: field('day_of_week'),
+});
+
 interface Field {
   readonly text: string;
   readonly values: readonly number[];
@@ -127,33 +147,43 @@ function isPossible({ day_of_month, month_of_year }: CeleryValues): boolean {
   );
 }
 
+/** As Celery; only several times that the clocks leave out may fire each, which is said. */
+function expectSameFires(
+  fields: Readonly<Record<CeleryFieldName, Field>>,
+  {
+    day,
+    timezone,
+    length,
+  }: { readonly day: string; readonly timezone: string; readonly length: number },
+): void {
+  const values = mapFields(fields, (each) => each.values);
+  fc.pre(isPossible(values));
+  const from = Date.parse(`${day}T12:20:00Z`);
+  const stretch = { timezone, from, until: from + length * DAY };
+  const celery = celeryFires(values, stretch);
+  const translated = translatedFires(
+    mapFields(fields, (each) => each.text),
+    stretch,
+  );
+
+  const wanted = new Set(celery);
+  const more = translated.filter((time) => !wanted.has(time));
+  expect(
+    firstDifference(
+      translated.filter((time) => wanted.has(time)),
+      celery,
+    ),
+  ).toBe(-1);
+  const offsetAt = offsets(timezone);
+  for (const time of more) expect(offsetAt(time)).toBeGreaterThan(offsetAt(time - HOUR));
+  if (more.length > 0) expect(gapNotes(values, timezone, from)).toHaveLength(1);
+}
+
 describe('A crontab of Celery', () => {
   it('fires when Celery would; where clocks go forward a skipped hour keeps all its times', () => {
-    fc.assert(
-      fc.property(crontabs, stretches, (fields, { day, timezone, length }) => {
-        const values = mapFields(fields, (each) => each.values);
-        fc.pre(isPossible(values));
-        const from = Date.parse(`${day}T12:20:00Z`);
-        const stretch = { timezone, from, until: from + length * DAY };
-        const celery = celeryFires(values, stretch);
-        const translated = translatedFires(
-          mapFields(fields, (each) => each.text),
-          stretch,
-        );
-
-        const wanted = new Set(celery);
-        const more = translated.filter((time) => !wanted.has(time));
-        expect(
-          firstDifference(
-            translated.filter((time) => wanted.has(time)),
-            celery,
-          ),
-        ).toBe(-1);
-        const offsetAt = offsets(timezone);
-        for (const time of more) expect(offsetAt(time)).toBeGreaterThan(offsetAt(time - HOUR));
-      }),
-      { numRuns: 100 },
-    );
+    fc.assert(fc.property(fc.oneof(crontabs, nightly), stretches, expectSameFires), {
+      numRuns: 300,
+    });
   });
 
   // What celery.schedules.crontab 5.7 itself did.
@@ -197,11 +227,21 @@ describe('A crontab of Celery', () => {
     const stretch = { timezone, from: Date.parse(from), until: Date.parse(until) };
     const expected = fires.map((text) => Date.parse(text));
     expect(translatedFires(crontab, stretch)).toEqual(expected);
-    const names = Object.keys(CELERY_FIELDS) as CeleryFieldName[];
-    const values = Object.fromEntries(
-      names.map((name) => [name, celeryFieldValues(name, crontab[name])]),
-    ) as unknown as CeleryValues;
-    expect(celeryFires(values, stretch)).toEqual(expected);
+    expect(celeryFires(celeryValues(crontab), stretch)).toEqual(expected);
+  });
+
+  it('says so where a change of the clocks makes a difference', () => {
+    const notes = (crontab: CeleryCrontab, timezone = 'Europe/Berlin') =>
+      gapNotes(celeryValues(crontab), timezone, Date.parse('2026-11-01T00:00:00Z'));
+    expect(notes({ minute: '*/20', hour: 2 })).toEqual([
+      '3 times from 2027-03-28 02:00 on will be left out by the clocks of Europe/Berlin: ' +
+        'Celery runs the first of them, later; here all fire',
+    ]);
+    expect(notes({ minute: '*/20', hour: 2, day_of_week: '1-6' })).toEqual([]);
+    expect(notes({ minute: '*/20', hour: '2-3' })).toEqual([]);
+    expect(notes({ minute: '30', hour: 2 })).toEqual([]);
+    expect(notes({ minute: '*/20', hour: 2 }, 'Asia/Tokyo')).toEqual([]);
+    expect(notes({ minute: '*/20', hour: 2 }, 'Mars/Base')).toEqual([]);
   });
 
   it.each<[CeleryCrontab, string]>([

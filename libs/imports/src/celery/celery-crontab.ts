@@ -1,9 +1,12 @@
 import { type Beginning, cronField } from '../cron-text.js';
 import type { PlannedTrigger } from '../trigger.js';
-import { CELERY_FIELDS, type CeleryFieldName, celeryFieldValues } from './celery-field.js';
-
-/** A crontab schedule as Celery has it: each field a number, a list or a text; missing means `*`. */
-export type CeleryCrontab = Readonly<Partial<Record<CeleryFieldName, unknown>>>;
+import {
+  CELERY_FIELDS,
+  type CeleryCrontab,
+  type CeleryFieldName,
+  type CeleryValues,
+  celeryValues,
+} from './celery-field.js';
 
 /** A schedule in the terms of definitions. */
 export interface PlannedSchedule {
@@ -11,9 +14,9 @@ export interface PlannedSchedule {
   /** A condition on the day, for what no cron line can say. */
   readonly when?: string;
   readonly notes: readonly string[];
+  /** Absent when the next changes of the clocks make no difference to Celery. */
+  readonly clockChanges?: readonly string[];
 }
-
-type Values = Readonly<Record<CeleryFieldName, readonly number[]>>;
 
 /**
  * The cron line that fires when Celery's crontab does.
@@ -25,7 +28,7 @@ type Values = Readonly<Record<CeleryFieldName, readonly number[]>>;
  * @throws Refusal
  */
 export function planCrontab(crontab: CeleryCrontab, timezone: string): PlannedSchedule {
-  const values = valuesOf(crontab);
+  const values = celeryValues(crontab);
   const beginning = keepsClock(timezone) ? 'either' : 'no-star';
   const days = planDays(values, timezone);
   const cron = [
@@ -39,17 +42,7 @@ export function planCrontab(crontab: CeleryCrontab, timezone: string): PlannedSc
   return { triggers: [{ cron, timezone }], ...(when !== undefined && { when }), notes };
 }
 
-function valuesOf(crontab: CeleryCrontab): Values {
-  return {
-    minute: celeryFieldValues('minute', crontab.minute),
-    hour: celeryFieldValues('hour', crontab.hour),
-    day_of_month: celeryFieldValues('day_of_month', crontab.day_of_month),
-    month_of_year: celeryFieldValues('month_of_year', crontab.month_of_year),
-    day_of_week: celeryFieldValues('day_of_week', crontab.day_of_week),
-  };
-}
-
-function textOf(name: CeleryFieldName, values: Values, beginning?: Beginning): string {
+function textOf(name: CeleryFieldName, values: CeleryValues, beginning?: Beginning): string {
   return cronField(values[name], CELERY_FIELDS[name], beginning);
 }
 
@@ -70,7 +63,7 @@ interface PlannedDays {
  * which then names the field's least value too; where neither has that value, the line fires on the
  * days of the month and a rule looks at the weekday.
  */
-function planDays(values: Values, timezone: string): PlannedDays {
+function planDays(values: CeleryValues, timezone: string): PlannedDays {
   const dayOfMonth = textOf('day_of_month', values);
   const dayOfWeek = textOf('day_of_week', values);
   if (dayOfMonth.startsWith('*') || dayOfWeek.startsWith('*')) return { dayOfMonth, dayOfWeek };

@@ -11,6 +11,12 @@ export const CELERY_FIELDS = {
 
 export type CeleryFieldName = keyof typeof CELERY_FIELDS;
 
+/** A crontab schedule as Celery has it: each field a number, a list or a text; missing means `*`. */
+export type CeleryCrontab = Readonly<Partial<Record<CeleryFieldName, unknown>>>;
+
+/** The values of each field, ascending. */
+export type CeleryValues = Readonly<Record<CeleryFieldName, readonly number[]>>;
+
 interface FieldRange {
   readonly min: number;
   readonly size: number;
@@ -19,6 +25,17 @@ interface FieldRange {
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 const WEEKDAYS = 'sun mon tue wed thu fri sat'.split(' ');
 
+/** @throws Refusal */
+export function celeryValues(crontab: CeleryCrontab): CeleryValues {
+  return {
+    minute: celeryFieldValues('minute', crontab.minute),
+    hour: celeryFieldValues('hour', crontab.hour),
+    day_of_month: celeryFieldValues('day_of_month', crontab.day_of_month),
+    month_of_year: celeryFieldValues('month_of_year', crontab.month_of_year),
+    day_of_week: celeryFieldValues('day_of_week', crontab.day_of_week),
+  };
+}
+
 /**
  * The values of a field, ascending, as celery.schedules.crontab expands it: a number, a list of
  * numbers, or a text with lists, steps, names (told by their first three letters, in any field) and
@@ -26,7 +43,7 @@ const WEEKDAYS = 'sun mon tue wed thu fri sat'.split(' ');
  *
  * @throws Refusal
  */
-export function celeryFieldValues(name: CeleryFieldName, spec: unknown): readonly number[] {
+function celeryFieldValues(name: CeleryFieldName, spec: unknown): readonly number[] {
   try {
     const values = expand(spec, CELERY_FIELDS[name]);
     if (values.length === 0) throw new Refusal('it is empty');

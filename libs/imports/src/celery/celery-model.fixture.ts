@@ -1,20 +1,15 @@
-/**
- * An independent model of when Celery beat runs a crontab: after each run, the next local minute by
- * the wall clock at which all five fields hold. Python takes the first of a local time that repeats,
- * and reads one that does not exist by the offset before the change. Checked against Celery 5.7.
- */
-export interface CeleryValues {
-  readonly minute: readonly number[];
-  readonly hour: readonly number[];
-  readonly day_of_month: readonly number[];
-  readonly month_of_year: readonly number[];
-  readonly day_of_week: readonly number[];
-}
+import type { CeleryValues } from './celery-field.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-/** The runs after `from` and before `until`, both instants, of a beat that is never late. */
+/**
+ * An independent model of when Celery beat runs a crontab: after each run, the next local minute by
+ * the wall clock at which all five fields hold. Python takes the first of a local time that repeats,
+ * and reads one that does not exist by the offset before the change. Checked against Celery 5.7.
+ *
+ * The runs after `from` and before `until`, both instants, of a beat that is never late.
+ */
 export function celeryFires(
   values: CeleryValues,
   {

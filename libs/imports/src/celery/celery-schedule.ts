@@ -25,7 +25,8 @@ const UNITS: Readonly<Record<string, number>> = {
 
 /** `{ every: 5, period: "minutes" }`. @throws Refusal */
 export function secondsOfEvery({ every, period }: JsonMembers): number {
-  const unit = typeof period === 'string' ? UNITS[period] : undefined;
+  const isUnit = typeof period === 'string' && Object.hasOwn(UNITS, period);
+  const unit = isUnit ? UNITS[period] : undefined;
   if (typeof every === 'number' && unit !== undefined) return every * unit;
   throw new Refusal(
     `every ${JSON.stringify(every)} ${JSON.stringify(period)} is no interval; periods are ${Object.keys(UNITS).join(', ')}`,

@@ -2,7 +2,12 @@ import type { EpochMs } from '#cron';
 import type { JsonValue } from '#expressions';
 import { isAbsent, isMembers, type JsonMembers, parseJson } from '../json.js';
 import { Refusal } from '../refusal.js';
-import { DEFAULT_TIMEZONE, type ImportedFile } from '../report.js';
+import {
+  DEFAULT_TIMEZONE,
+  DEFAULT_TIMEZONE_NOTE,
+  type ImportedFile,
+  requireEntries,
+} from '../report.js';
 import {
   argsOf,
   type BeatEntry,
@@ -38,10 +43,17 @@ export function importDump(
   const rows = rowsOf(dump);
   const tasks = [...rows].filter(([id]) => id.startsWith('periodictask:'));
   if (tasks.length === 0) return undefined;
+  requireEntries(tasks.length);
   const entries = tasks.map(([id, fields]) =>
     translateBeatEntry(textOf(fields.name) ?? id, options, () => readTask(fields, rows, options)),
   );
-  return { entries, notes: [] };
+  const isUnsaid = options.timezone === undefined && [...rows].some(isWithoutTimezone);
+  return { entries, notes: isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : [] };
+}
+
+/** django-celery-beat 1.3 gave crontabs a timezone. */
+function isWithoutTimezone([id, { timezone }]: readonly [string, JsonMembers]): boolean {
+  return id.startsWith('crontabschedule:') && textOf(timezone) === undefined;
 }
 
 function rowsOf(dump: readonly JsonValue[]): Rows {
@@ -66,7 +78,7 @@ function readTask(fields: JsonMembers, rows: Rows, options: Translation): BeatEn
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !KNOWN.has(name)));
   return {
     task: taskName(fields.task),
-    schedule: scheduleOf(fields, rows, options.timezone ?? DEFAULT_TIMEZONE),
+    schedule: scheduleOf(fields, rows, options),
     args: argsOf(embedded(fields.args, 'args')),
     kwargs: membersOf(embedded(fields.kwargs, 'kwargs'), 'kwargs'),
     headers: membersOf(embedded(fields.headers, 'headers'), 'headers'),
@@ -83,9 +95,13 @@ function embedded(value: JsonValue | undefined, what: string): JsonValue | undef
   return value.trim() === '' ? undefined : parseJson(value, what);
 }
 
-function scheduleOf(fields: JsonMembers, rows: Rows, timezone: string): PlannedSchedule {
+function scheduleOf(
+  fields: JsonMembers,
+  rows: Rows,
+  { timezone = DEFAULT_TIMEZONE, now }: Translation,
+): PlannedSchedule {
   const lastRunAt = instantOf(fields.last_run_at);
-  return planSchedule(celeryScheduleOf(fields, rows), { timezone, lastRunAt });
+  return planSchedule(celeryScheduleOf(fields, rows), { timezone, now, lastRunAt });
 }
 
 function celeryScheduleOf(fields: JsonMembers, rows: Rows): CelerySchedule {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { validateDefinition } from '#definitions';
 import type { ImportedEntry, RefusedEntry, TranslatedEntry } from '../report.js';
 import { importCeleryBeat } from './import-celery-beat.js';
@@ -215,6 +216,18 @@ describe('A dump of django-celery-beat', () => {
     expect(definition.triggers).toMatchObject([{ cron: '37 14 * * *', timezone: 'UTC' }]);
   });
 
+  it('says so when nobody said in which timezone its crontabs are', () => {
+    const notesOf = (dump: object[], timezone?: string) => {
+      const imported = importCeleryBeat(JSON.stringify(dump), { ...OPTIONS, timezone });
+      return imported.ok ? imported.notes : imported.problem;
+    };
+    const crontab = { minute: '0', hour: '4', day_of_week: '*' };
+    const old = [...task({ crontab: 2 }), row('crontabschedule', 2, crontab)];
+    expect(notesOf(old)).toEqual([expect.stringContaining('fire in UTC')]);
+    expect(notesOf(old, 'Asia/Tokyo')).toEqual([]);
+    expect(notesOf(task({}))).toEqual([]);
+  });
+
   it('says of a disabled task that it is to be paused', () => {
     expect(translated(task({ enabled: false })).paused).toBe(true);
   });
@@ -250,9 +263,39 @@ describe('A file that is neither', () => {
     ['3', /^the file is neither/],
     ['null', /^the file is neither/],
     ['{"a": 12345678901234567890}', /^the file: the number 12345678901234567890/],
-  ])('is refused: %s', (text, problem) => {
+    ['['.repeat(1_000_000), /^the file nests deeper than 500 levels$/],
+    [`{"a":${'{"b":'.repeat(500)}1${'}'.repeat(501)}`, /^the file nests deeper than 500 levels$/],
+    [`{${Array.from({ length: 10_001 }, (_, index) => `"${index}":1`).join()}}`, /more than 10000/],
+  ])('is refused: %.40s', (text, problem) => {
     const imported = importCeleryBeat(text, OPTIONS);
     expect(imported).toEqual({ ok: false, problem: expect.stringMatching(problem) });
+  });
+
+  it('is reported on entry by entry, whatever stands in it', () => {
+    const names = fc.constantFrom(
+      ...['__proto__', 'constructor', 'toString', 'task', 'schedule', 'args', 'kwargs', 'options'],
+      ...['minute', 'every', 'period', 'queue', 'type', 'days', 'a\nb'],
+    );
+    const values = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.jsonValue(),
+        fc.constantFrom('a.b', 60, '*/5', 'minutes', '0 4 * * *', '[1]', 'q\nkey: evil'),
+        fc.dictionary(names, tie('value')),
+      ),
+    })).value;
+    const entry = fc.record({ task: values, schedule: values, options: values, kwargs: values });
+    fc.assert(
+      fc.property(fc.dictionary(names, fc.oneof(values, entry)), (entries) => {
+        const result = importCeleryBeat(JSON.stringify(entries), OPTIONS);
+        if (!result.ok || 'beat_schedule' in entries) return;
+        expect(result.entries).toHaveLength(Object.keys(entries).length);
+        for (const each of result.entries) {
+          const shown = each.outcome === 'refused' ? each.reasons : each.notes;
+          expect([each.where, each.source, ...shown].join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        }
+      }),
+    );
   });
 
   it('may begin with a byte order mark', () => {

@@ -2,8 +2,9 @@ import type { EpochMs } from '#cron';
 import type { JsonValue } from '#expressions';
 import { isMembers, type JsonMembers } from '../json.js';
 import { Refusal } from '../refusal.js';
-import { type PlannedSchedule, planCrontab } from './celery-crontab.js';
-import { CELERY_FIELDS } from './celery-field.js';
+import { planCrontab, type PlannedSchedule } from './celery-crontab.js';
+import { CELERY_FIELDS, celeryValues } from './celery-field.js';
+import { gapNotes } from './gap-notes.js';
 import { planInterval } from './interval.js';
 import {
   type CelerySchedule,
@@ -18,6 +19,7 @@ import { readScheduleText } from './schedule-text.js';
 export interface PlanOptions {
   /** For crontabs that name none. */
   readonly timezone: string;
+  readonly now: EpochMs;
   readonly lastRunAt?: EpochMs | undefined;
   /** Intervals count from whole days, hours, minutes instead of the last run. */
   readonly relative?: boolean;
@@ -26,7 +28,9 @@ export interface PlanOptions {
 /** @throws Refusal */
 export function planSchedule(schedule: CelerySchedule, options: PlanOptions): PlannedSchedule {
   if (schedule.kind === 'crontab') {
-    return planCrontab(schedule.fields, schedule.timezone ?? options.timezone);
+    const timezone = schedule.timezone ?? options.timezone;
+    const clockChanges = gapNotes(celeryValues(schedule.fields), timezone, options.now);
+    return { ...planCrontab(schedule.fields, timezone), clockChanges };
   }
   if (options.relative !== true) return planInterval({ ...schedule, ...options });
   if (schedule.seconds !== DAY_SECONDS) return planInterval(schedule);

@@ -1,4 +1,6 @@
 import { readCrontabLine, type ScheduledLine } from './crontab-line.js';
+import { Refusal } from '../refusal.js';
+import { requireEntries } from '../report.js';
 import { type CronEnvironment, INITIAL, withAssignment } from './environment.js';
 
 /** A line that is to become a definition, or to be refused. */
@@ -12,7 +14,13 @@ export interface CrontabEntry {
   readonly environment: CronEnvironment;
 }
 
-/** The entries of a crontab, each with the assignments above it. */
+const MAX_VARIABLES = 200;
+
+/**
+ * The entries of a crontab, each with the assignments above it.
+ *
+ * @throws Refusal when it is far larger than a crontab can be
+ */
 export function readCrontab(text: string): readonly CrontabEntry[] {
   const entries: CrontabEntry[] = [];
   let environment = INITIAL;
@@ -26,14 +34,22 @@ export function readCrontab(text: string): readonly CrontabEntry[] {
       comment.push(line.text);
       continue;
     }
-    if (line.kind === 'assignment')
+    if (line.kind === 'assignment') {
       environment = withAssignment(environment, line.name, line.value);
+      requireVariables(environment.variables.size);
+    }
     if (line.kind === 'entry' || line.kind === 'malformed') {
       entries.push({ number: index + 1, text: source, line, comment, environment });
+      requireEntries(entries.length);
     }
     comment = [];
   }
   return entries;
+}
+
+/** Every entry carries the variables above it. */
+function requireVariables(count: number): void {
+  if (count > MAX_VARIABLES) throw new Refusal(`it has more than ${MAX_VARIABLES} variables`);
 }
 
 /** A user's own crontab hardly calls a command named root, and /etc/crontab hardly does not. */

@@ -8,10 +8,10 @@ export interface CronEnvironment {
   /** `RANDOM_DELAY` of cronie, in minutes. */
   readonly randomDelay?: string;
   /** All others. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: ReadonlyMap<string, string>;
 }
 
-export const INITIAL: CronEnvironment = { shell: '/bin/sh', variables: {} };
+export const INITIAL: CronEnvironment = { shell: '/bin/sh', variables: new Map() };
 
 /** An assignment holds for the entries below it. */
 export function withAssignment(
@@ -29,10 +29,6 @@ export function withAssignment(
     case 'RANDOM_DELAY':
       return { ...environment, randomDelay: value };
     default:
-      // fromEntries makes a member even of a name such as __proto__.
-      return {
-        ...environment,
-        variables: Object.fromEntries([...Object.entries(environment.variables), [name, value]]),
-      };
+      return { ...environment, variables: new Map(environment.variables).set(name, value) };
   }
 }

@@ -4,7 +4,7 @@ import { compileTemplate, createRoots, type JsonObject, renderTemplate } from '#
 import type { ImportedEntry, TranslatedEntry } from '../report.js';
 import { importCrontab } from './import-crontab.js';
 
-const OPTIONS = { timezone: 'UTC', keyPrefix: '' };
+const OPTIONS = { timezone: 'UTC', keyPrefix: '', now: Date.parse('2026-11-01T00:00:00Z') };
 
 function imported(text: string, options = {}) {
   const result = importCrontab(text, { ...OPTIONS, ...options });
@@ -160,6 +160,29 @@ PATH = /usr/local/bin:/usr/bin
     expect(notes).toEqual([expect.stringContaining('CRON_TZ')]);
   });
 
+  it('says of fixed times what the next changes of the clocks do to them', () => {
+    const changes = (schedule: string, timezone: string) =>
+      translated(`CRON_TZ=${timezone}\n${schedule} x`).clockChanges;
+    expect(changes('30 2 * * *', 'Europe/Berlin')).toEqual([
+      '2027-03-28 02:30 will be left out by the clocks: fires 60 minutes later (Europe/Berlin)',
+      '2027-10-31 02:30 will come twice: the first pass fires, the second not (Europe/Berlin)',
+    ]);
+    expect(changes('0,20,40 2 * 3 *', 'America/New_York')).toEqual([
+      '3 times from 2027-03-14 02:00 on will be left out by the clocks: ' +
+        'fires 60 minutes later (America/New_York)',
+    ]);
+    expect(changes('0 2 * * *', 'Australia/Lord_Howe')).toEqual([
+      '2027-10-03 02:00 will be left out by the clocks: fires 30 minutes later (Australia/Lord_Howe)',
+    ]);
+    expect(changes('45 1 * * *', 'Australia/Lord_Howe')).toEqual([
+      '2027-04-04 01:45 will come twice: the first pass fires, the second not (Australia/Lord_Howe)',
+    ]);
+    for (const schedule of ['30 4 * * *', '30 2 * * 1-6', '*/15 * * * *', '30 * * * *']) {
+      expect([schedule, changes(schedule, 'Europe/Berlin')]).toEqual([schedule, []]);
+    }
+    expect(changes('30 2 * * *', 'Asia/Tokyo')).toEqual([]);
+  });
+
   it('makes jitter of RANDOM_DELAY', () => {
     const { definition } = translated('RANDOM_DELAY=45\n0 9 * * * x');
     expect(definition.triggers).toMatchObject([{ jitter: 'PT45M' }]);
@@ -217,6 +240,48 @@ PATH = /usr/local/bin:/usr/bin
     expect(definition.taskTemplates[0]?.payload.command).toBe(command);
     expect(definition.key.length).toBeLessThanOrEqual(64);
     expect(source.length).toBeLessThan(200);
+  });
+
+  it('is refused as a whole when it is larger than any crontab', () => {
+    const result = (text: string) => importCrontab(text, OPTIONS);
+    const variables = Array.from({ length: 201 }, (_, index) => `A${index}=1\n`).join('');
+    expect(result(variables)).toEqual({ ok: false, problem: 'it has more than 200 variables' });
+    const entries = '* * * * * x\n'.repeat(10_001);
+    expect(result(entries)).toEqual({ ok: false, problem: 'it has more than 10000 entries' });
+  });
+
+  it('is reported on entry by entry, whatever stands in it', () => {
+    const pieces = fc.constantFrom(
+      ...['* * * * * ', '@daily ', '@reboot ', '# ', 'A=', '"', "'", '%', '\\', '\0', '\u202E'],
+      ...[
+        '${',
+        '0 0 31 2 * ',
+        'CRON_TZ=Mars',
+        '\n',
+        '\n',
+        '\r\n',
+        '\t',
+        ' ',
+        'root ',
+        '\u2028',
+        '\uD800',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))), (list) => {
+        const text = list.join('');
+        const result = importCrontab(text, OPTIONS);
+        if (!result.ok) throw new Error(result.problem);
+        const said = text
+          .split('\n')
+          .filter((line) => /[^ \t\r\uFEFF]/.test(line) && !/^\uFEFF?[ \t]*#/.test(line));
+        expect(result.entries.length).toBeLessThanOrEqual(said.length);
+        for (const entry of result.entries) {
+          const shown = entry.outcome === 'refused' ? entry.reasons : entry.notes;
+          expect([entry.where, entry.source, ...shown].join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        }
+      }),
+    );
   });
 
   it('is read in time that grows with its length, whatever stands in it', () => {

@@ -1,4 +1,4 @@
-import { createCalendar } from '#cron';
+import { type Calendar, createCalendar } from '#cron';
 import { definitionOf } from '../definition.js';
 import { Keys } from '../key.js';
 import { Refusal } from '../refusal.js';
@@ -9,8 +9,10 @@ import {
   type ImportedEntry,
   type ImportOptions,
   type ImportResult,
+  resultOf,
 } from '../report.js';
 import type { PlannedTrigger } from '../trigger.js';
+import { clockNotes } from './clock-notes.js';
 import { nameOfComment } from './comments.js';
 import { type CrontabEntry, hasUserColumn, readCrontab } from './crontab.js';
 import type { ScheduledLine } from './crontab-line.js';
@@ -25,14 +27,15 @@ export interface CrontabImportOptions extends ImportOptions {
 
 /** Translates a crontab, of a user or of the system: each entry becomes a definition. */
 export function importCrontab(text: string, options: CrontabImportOptions): ImportResult {
-  const entries = readCrontab(text);
-  const userColumn = options.userColumn ?? hasUserColumn(entries);
-  const keys = new Keys(options.keyPrefix);
-  return {
-    ok: true,
-    entries: entries.map((entry) => translate(entry, { ...options, userColumn, keys })),
-    notes: notesOn(entries, options, userColumn),
-  };
+  return resultOf(() => {
+    const entries = readCrontab(text);
+    const userColumn = options.userColumn ?? hasUserColumn(entries);
+    const keys = new Keys(options.keyPrefix);
+    return {
+      entries: entries.map((entry) => translate(entry, { ...options, userColumn, keys })),
+      notes: notesOn(entries, options, userColumn),
+    };
+  });
 }
 
 function notesOn(
@@ -45,7 +48,7 @@ function notesOn(
     timezone === undefined && environments.some((each) => each.timezone === undefined);
   return [
     ...(hasUsers && userColumn === undefined ? [USER_COLUMN_NOTE] : []),
-    ...(environments.some(({ variables }) => Object.hasOwn(variables, 'TZ')) ? [TZ_NOTE] : []),
+    ...(environments.some(({ variables }) => variables.has('TZ')) ? [TZ_NOTE] : []),
     ...(isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : []),
   ];
 }
@@ -70,7 +73,7 @@ function translate(entry: CrontabEntry, options: Translation): ImportedEntry {
       );
     }
     return {
-      definition: definition(entry, line, { ...options, user, rest }),
+      ...translation(entry, line, { ...options, user, rest }),
       paused: false,
       notes: [],
     };
@@ -85,7 +88,7 @@ function splitUser(rest: string): { readonly user: string; readonly rest: string
   return { user, rest: command };
 }
 
-function definition(
+function translation(
   { comment, environment }: CrontabEntry,
   line: ScheduledLine,
   options: Translation & { readonly user?: string | undefined; readonly rest: string },
@@ -93,10 +96,10 @@ function definition(
   const { user, rest, keys } = options;
   const { queue = user === undefined ? 'cron' : 'cron-{user}' } = options;
   const { command, stdin } = splitAtPercent(rest);
-  const trigger = triggerOf(line, environment, options.timezone);
+  const { trigger, calendar } = triggerOf(line, environment, options.timezone);
   const words = plainWords(command);
   const { shell, variables, mailto } = environment;
-  return definitionOf({
+  const definition = definitionOf({
     key: keys.keyOf(
       gist(command),
       [command, user, stdin].filter((part) => part !== undefined).join('\n'),
@@ -109,12 +112,13 @@ function definition(
       command,
       ...(words && { program: words[0] ?? '', arguments: words.slice(1) }),
       shell,
-      environment: variables,
+      environment: Object.fromEntries(variables),
       ...(stdin !== undefined && { stdin }),
       ...(user !== undefined && { user }),
       ...(mailto !== undefined && { mailto }),
     },
   });
+  return { definition, clockChanges: clockNotes(calendar, trigger.timezone, options.now) };
 }
 
 /** @throws Refusal that names the columns */
@@ -122,7 +126,7 @@ function triggerOf(
   { schedule, offset }: ScheduledLine,
   environment: CronEnvironment,
   fallback = DEFAULT_TIMEZONE,
-): PlannedTrigger {
+): { readonly trigger: PlannedTrigger; readonly calendar: Calendar } {
   const timezone = environment.timezone ?? fallback;
   const made = createCalendar({ cron: schedule, timezone });
   if (!made.ok) {
@@ -134,7 +138,8 @@ function triggerOf(
     throw new Refusal(first, ...others);
   }
   const cron = schedule.replaceAll(/[ \t]+/g, ' ');
-  return { cron, timezone, jitter: jitterOf(environment.randomDelay) };
+  const trigger = { cron, timezone, jitter: jitterOf(environment.randomDelay) };
+  return { trigger, calendar: made.calendar };
 }
 
 function jitterOf(minutes: string | undefined): string | undefined {
