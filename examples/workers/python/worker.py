@@ -140,7 +140,7 @@ def _outcome(payload, functions):
         output = function(*payload["args"], **payload["kwargs"])
         json.dumps(output, allow_nan=False)
         return "complete", {"output": output}
-    except Exception as error:  # whatever the function raises is how the task failed
+    except (Exception, SystemExit) as error:  # whatever the function raises is how the task failed
         message = f"{type(error).__name__}: {error}"
         return "fail", {"error": {"message": message, "traceback": traceback.format_exc()[-8000:]}}
 

@@ -11,6 +11,7 @@ import { work } from './worker.js';
 
 const { ACTIVITY_CORE_URL: url = 'http://localhost:3000', ACTIVITY_CORE_API_KEY: apiKey = '' } =
   process.env;
+const TIMEOUT_MS = 30_000;
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
@@ -20,7 +21,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 
 await work(
   {
-    client: connect({ url, apiKey }),
+    client: connect({ url, apiKey, fetch: fetchInTime }),
     queues: (process.env.QUEUES ?? 'cron').split(','),
     name: `${hostname()}-${process.pid}`,
     concurrency: Number(process.env.CONCURRENCY ?? 4),
@@ -29,6 +30,11 @@ await work(
   },
   stop.signal,
 );
+
+/** A request that gets no answer is to fail, so that it can be repeated. */
+function fetchInTime(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+  return fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
 
 /** @throws when the task is none of an imported crontab */
 function payloadOf({ payload, queue }: Task): CommandPayload {

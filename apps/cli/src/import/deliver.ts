@@ -43,6 +43,13 @@ export async function deliver(
   if (refused > 0) throw new RefusedEntriesError(refused, entries.length, '');
 }
 
+/** An api that does not answer would otherwise be waited for without end. */
+const TIMEOUT_MS = 30_000;
+
+function fetchInTime(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+  return fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) });
+}
+
 function applyOptions(options: DeliveryOptions): ApplyOptions {
   const url = options.url ?? process.env.ACTIVITY_CORE_URL ?? '';
   if (!/^https?:/.test(url) || !URL.canParse(url)) {
@@ -53,7 +60,7 @@ function applyOptions(options: DeliveryOptions): ApplyOptions {
   const apiKey = process.env.ACTIVITY_CORE_API_KEY ?? '';
   if (apiKey === '')
     throw new InvalidValueError('--apply needs an API key in ACTIVITY_CORE_API_KEY.');
-  const client = connect({ url: url.replace(/\/+$/, ''), apiKey });
+  const client = connect({ url: url.replace(/\/+$/, ''), apiKey, fetch: fetchInTime });
   return { client, url, force: options.force === true };
 }
 

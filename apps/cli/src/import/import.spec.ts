@@ -170,10 +170,41 @@ describe('activity-core import', () => {
     expect(notes).not.toMatch(/\n\s+at /);
   });
 
-  it('refuses a file that is not UTF-8', async () => {
-    const path = await file(Buffer.from('# Gr\xfc\xdfe\n0 5 * * * x', 'latin1'));
-    const { notes } = await activityCore('import', 'crontab', path);
-    expect(notes).toMatch(/it is not UTF-8; convert it first/);
+  it.each([
+    [
+      'Latin-1',
+      Buffer.from('# Gr\xfc\xdfe\n0 5 * * * x', 'latin1'),
+      /it is not UTF-8; if it is text/,
+    ],
+    [
+      'UTF-16',
+      Buffer.from('\uFEFF0 5 * * * x', 'utf16le'),
+      /it has NUL bytes; if it is text in another/,
+    ],
+    ['a program', Buffer.from('7f454c4602010100', 'hex'), /it has NUL bytes/],
+    ['too large', Buffer.alloc(16 * 1024 * 1024 + 1, '#\n'), /it is larger than 16 MiB/],
+  ])('refuses a file that is no text: %s', async (_, bytes, reason) => {
+    const { status, results, notes } = await activityCore('import', 'crontab', await file(bytes));
+    expect({ status, results }).toEqual({ status: 1, results: '' });
+    expect(notes).toMatch(reason);
+  });
+
+  it('does not read without end', async () => {
+    const { status, notes } = await activityCore('import', 'celery-beat', '/dev/zero');
+    expect(status).toBe(1);
+    expect(notes).toMatch(/it is larger than 16 MiB/);
+  });
+
+  it('lets nothing that a file quotes get into documents as YAML, or to a terminal', async () => {
+    const options = { routing_key: 'q\nkey: evil\u001b[31m' };
+    const beat = { 'a\nkey: evil': { task: 'a.b', schedule: 60, options } };
+    const { results, notes } = await activityCore(
+      ...['import', 'celery-beat', await file(JSON.stringify(beat))],
+    );
+    expect(parse(results)).toMatchObject({
+      key: expect.stringMatching(/^a-key-evil-[0-9a-f]{8}$/),
+    });
+    expect(notes).not.toMatch(/[\u001b]/);
   });
 
   it.each(['crontab', 'celery-beat'])('shows examples: %s', async (name) => {
