@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Task } from '#client';
 import { freePort, type ManagedProcess, Supervisor } from '#local-stack';
 import { waitFor } from '#local-stack/testing';
+import { runCommand } from '../../examples/workers/typescript/command.js';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
@@ -275,5 +276,46 @@ describe('activity-core import', () => {
       expect(status).toBe(1);
       expect(stderr).not.toMatch(/\n\s+at /);
     }
+  });
+});
+
+describe('A command of a crontab', () => {
+  const payload = { shell: '/bin/sh', environment: {} };
+  const held = new AbortController().signal;
+
+  it('runs at home, with few variables, and its input', async () => {
+    const command = 'pwd; echo "$PATH $SHELL $A"; cat; test -z "$ACTIVITY_CORE_API_KEY"';
+    const environment = { A: 'b', HOME: tmpdir() };
+    const { stdout } = await runCommand({ ...payload, command, environment, stdin: 'c\n' }, held);
+    expect(stdout).toBe(`${await realpath(tmpdir())}\n/usr/bin:/bin /bin/sh b\nc\n`);
+  });
+
+  it('is ended with all that it started when its task is lost', async () => {
+    const lost = new AbortController();
+    const running = runCommand({ ...payload, command: 'sleep 600 & sleep 600' }, lost.signal);
+    lost.abort();
+    await expect(running).rejects.toMatchObject({ signal: 'SIGTERM' });
+  });
+
+  it('keeps the end of what it says, and says what went wrong', async () => {
+    const command = 'yes | head -c 100000; echo end; printf "\\0" >&2; exit 7';
+    const failure = await runCommand({ ...payload, command }, held).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({
+      message: 'the command ended with status 7',
+      exitCode: 7,
+      output: { stdout: expect.stringMatching(/^[y\n]{16380}end\n$/), stderr: '\uFFFD' },
+    });
+  });
+
+  it.each([
+    [{ user: 'nobody-else' }, /^this worker runs as .*, and the command is one of nobody-else$/],
+    [{ shell: '/no/shell' }, /ENOENT/],
+    [{ environment: { HOME: '/no/home' } }, /ENOENT/],
+  ])('fails with %j', async (part, message) => {
+    await expect(runCommand({ ...payload, command: 'true', ...part }, held)).rejects.toThrow(
+      message,
+    );
   });
 });
