@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { reportLines, summaryLine } from '../../apps/cli/src/import/report.js';
 import { validateDefinition } from '#definitions';
 import { validateEventSource } from '#event-sources';
 import { importCrontab } from '#imports';
@@ -100,6 +101,20 @@ describe('docs/moving-from-cron-and-celery.md', () => {
     const imported = importCrontab(crontab, { keyPrefix: '', now: 0 });
     expect(imported).toMatchObject({ ok: true, entries: [{ definition: example }, {}, {}] });
     expect(validateDefinition(example)).toMatchObject({ ok: true });
+  });
+
+  it('reports on the example what the import says', () => {
+    const page = read('docs/moving-from-cron-and-celery.md');
+    const crontab = `${read('examples/imports/jobs.crontab')}@reboot /opt/bin/warm-up\n`;
+    const now = Date.parse('2026-12-01T00:00:00Z');
+    const imported = importCrontab(crontab, { keyPrefix: '', now });
+    if (!imported.ok) throw new Error(imported.problem);
+    const report = [...imported.entries.flatMap(reportLines), summaryLine(imported.entries)];
+    const shown = report.map((line) => line.replace(/(?<=no machine; ).*(?= \[)/, '…'));
+    expect(page).toContain(`\`\`\`text\n${shown.join('\n')}\n`);
+    const created = [...page.matchAll(/^# created (\S+)$/gm)].map(([, key]) => key);
+    expect(created).not.toEqual([]);
+    for (const key of created) expect(report.join('\n')).toContain(`translated as ${key}:`);
   });
 });
 
