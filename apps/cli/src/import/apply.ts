@@ -65,20 +65,29 @@ async function save(
 
 async function find(client: ActivityCoreClient, key: string): Promise<Definition | undefined> {
   try {
-    return await client.definitions.get({ path: { key } });
+    const found: unknown = await client.definitions.get({ path: { key } });
+    if (isDefinition(found, key)) return found;
   } catch (error) {
     if (error instanceof ActivityCoreError && error.code === 'definition_not_found')
       return undefined;
     throw error;
   }
+  throw new Error(STRANGER);
+}
+
+const STRANGER = 'what answers there is no activity-core';
+
+/** A server of another kind may answer with anything. */
+function isDefinition(found: unknown, key: string): found is Definition {
+  return typeof found === 'object' && found !== null && 'key' in found && found.key === key;
 }
 
 function isOfSameOrigin(there: Definition, { labels }: ImportedDefinition): boolean {
   return there.labels[ORIGIN_LABEL] === labels[ORIGIN_LABEL];
 }
 
-/** fetch says "fetch failed", and in its cause why. */
+/** fetch says "fetch failed", and in its cause why; an answer that is no problem is thrown itself. */
 function reasonOf(error: unknown): string {
-  const hasCause = typeof error === 'object' && error !== null && 'cause' in error;
-  return messageOf(hasCause ? error.cause : error);
+  if (!(error instanceof Error)) return STRANGER;
+  return messageOf(error.cause ?? error);
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -205,6 +207,31 @@ describe('activity-core import', () => {
       key: expect.stringMatching(/^a-key-evil-[0-9a-f]{8}$/),
     });
     expect(notes).not.toMatch(/[\u001b]/);
+  });
+
+  it.each([
+    [200, 'text/html', '<h1>Welcome</h1>'],
+    [200, 'application/json', 'null'],
+    [200, 'application/json', '{"key":"y"}'],
+    [404, 'text/html', '<h1>Not found</h1>'],
+    [502, 'application/json', '{}'],
+  ])('sees that a server is no api: %d %s %s', async (status, type, body) => {
+    const server = createServer((_, response) => {
+      response.writeHead(status, { 'content-type': type }).end(body);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    process.env.ACTIVITY_CORE_API_KEY = 'ack_x';
+    const applied = await activityCore(
+      ...['import', 'crontab', await file('0 5 * * * x')],
+      ...['--apply', '--url', `http://127.0.0.1:${port ?? ''}`],
+    );
+    server.close();
+    expect(applied).toMatchObject({ status: 1, results: '' });
+    expect(applied.notes).toMatch(
+      /error: the api at .* cannot be reached: what answers there is no activity-core\n$/,
+    );
   });
 
   it.each(['crontab', 'celery-beat'])('shows examples: %s', async (name) => {
