@@ -1,21 +1,6 @@
-import { type CronField, type CronFieldName } from './cron-line.js';
-
-export type CronFieldErrorCode =
-  'syntax' | 'unknown_name' | 'out_of_range' | 'empty_range' | 'bad_step' | 'unsupported';
-
-/** Thrown when the text of one field is not a list of values, ranges and steps. */
-export class CronFieldError extends Error {
-  override readonly name = 'CronFieldError';
-
-  constructor(
-    readonly code: CronFieldErrorCode,
-    message: string,
-    /** Of the offending text within the whole line. */
-    readonly offset: number,
-  ) {
-    super(message);
-  }
-}
+import { type CronDayField, type CronFieldName, type RelativeDay } from './cron-line.js';
+import { parseRelativeDay } from './relative-day.parser.js';
+import { CronFieldError, type Token } from './cron-field.error.js';
 
 interface FieldGrammar {
   readonly min: number;
@@ -25,14 +10,6 @@ interface FieldGrammar {
   readonly size: number;
   /** The first one stands for `min`. */
   readonly names: readonly string[];
-  /** What other schedulers allow in this field and this one does not. */
-  readonly extensions?: RegExp;
-}
-
-/** A piece of a cron line and where in the line it begins. */
-export interface Token {
-  readonly text: string;
-  readonly offset: number;
 }
 
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
@@ -42,37 +19,47 @@ const SUNDAY_AFTER_SATURDAY = 7;
 const GRAMMARS: Readonly<Record<CronFieldName, FieldGrammar>> = {
   minute: { min: 0, max: 59, size: 60, names: [] },
   hour: { min: 0, max: 23, size: 24, names: [] },
-  dayOfMonth: { min: 1, max: 31, size: 31, names: [], extensions: /^(L|LW|L-\d+|\d+W)$/i },
+  dayOfMonth: { min: 1, max: 31, size: 31, names: [] },
   month: { min: 1, max: 12, size: 12, names: MONTHS },
-  dayOfWeek: {
-    min: 0,
-    max: SUNDAY_AFTER_SATURDAY,
-    size: 7,
-    names: WEEKDAYS,
-    extensions: /^(L|(\d+|[A-Z]{3})(L|#.*))$/i,
-  },
+  dayOfWeek: { min: 0, max: SUNDAY_AFTER_SATURDAY, size: 7, names: WEEKDAYS },
 };
 
-/** `?` (Quartz), `~` (OpenBSD: random) and `H` (Jenkins: hashed), in any field. */
-const COMMON_EXTENSIONS = /^(\?|.*~.*|H(\(.*\))?(\/.*)?)$/i;
+/** What other schedulers allow in any field, and what to write instead. */
+const FOREIGN: readonly (readonly [pattern: RegExp, instead: string])[] = [
+  [/^\?$/, 'write * for a field that does not matter'],
+  [/~/, 'there are no random values; use jitter to spread triggers'],
+  [/^H(\(.*\))?(\/.*)?$/i, 'there are no hashed values; use jitter to spread triggers'],
+];
 
 /**
  * Parses one field as POSIX and Vixie cron do: a list of `*`, values and ranges, the first and the
- * last with an optional step; names in any case; 7 is Sunday.
+ * last with an optional step; names in any case; 7 is Sunday. The day fields also take the items of
+ * {@link RelativeDay}.
  *
  * @throws CronFieldError
  */
-export function parseCronField(name: CronFieldName, field: Token): CronField {
-  const grammar = GRAMMARS[name];
-  const values = splitAt(',', field).flatMap((item) => parseItem(item, grammar));
+export function parseCronField(name: CronFieldName, field: Token): CronDayField {
+  const values: number[] = [];
+  const relative: RelativeDay[] = [];
+  for (const item of splitAt(',', field)) {
+    const day = parseRelativeDay(name, item, (weekday) => parseWeekday(weekday));
+    if (day === undefined) values.push(...parseItem(item, GRAMMARS[name]));
+    else relative.push(day);
+  }
   return {
     values: [...new Set(values)].sort((a, b) => a - b),
+    relative,
     beginsWithStar: field.text.startsWith('*'),
   };
 }
 
+/** A single weekday by number or name, 0 = Sunday. */
+function parseWeekday(weekday: Token): number {
+  return canonicalValue(parseValue(weekday, GRAMMARS.dayOfWeek), GRAMMARS.dayOfWeek);
+}
+
 function parseItem(item: Token, grammar: FieldGrammar): readonly number[] {
-  refuseExtensions(item, grammar);
+  refuseForeign(item);
   const [range = item, step, ...rest] = splitAt('/', item);
   refuseSecond('/', rest);
   if (step !== undefined) refuseStepOfSingleValue(range, grammar);
@@ -161,13 +148,12 @@ function refuseStepOfSingleValue({ text, offset }: Token, { min, size }: FieldGr
   );
 }
 
-function refuseExtensions({ text, offset }: Token, { extensions }: FieldGrammar): void {
-  if (!COMMON_EXTENSIONS.test(text) && extensions?.test(text) !== true) return;
-  throw new CronFieldError(
-    'unsupported',
-    `"${text}" is an extension of other schedulers (such as L, W, #, ?, ~ and H) and is not supported`,
-    offset,
-  );
+function refuseForeign({ text, offset }: Token): void {
+  const foreign = FOREIGN.find(([pattern]) => pattern.test(text));
+  if (foreign === undefined) return;
+  const [, instead] = foreign;
+  const message = `"${text}" is an extension of other schedulers and is not supported: ${instead}`;
+  throw new CronFieldError('unsupported', message, offset);
 }
 
 function refuseSecond(separator: string, [extra]: readonly Token[]): void {

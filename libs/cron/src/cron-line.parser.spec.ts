@@ -57,6 +57,45 @@ describe('a field', () => {
     expect(valuesOf(text)[field]).toEqual(values);
   });
 
+  it.each<[string, 'dayOfMonth' | 'dayOfWeek', object[]]>([
+    ['* * L * *', 'dayOfMonth', [{ kind: 'last_day' }]],
+    ['* * l,lw * *', 'dayOfMonth', [{ kind: 'last_day' }, { kind: 'last_working_day' }]],
+    ['* * 31W * *', 'dayOfMonth', [{ kind: 'nearest_working_day', day: 31 }]],
+    [
+      '* * 1W,15w * *',
+      'dayOfMonth',
+      [
+        { kind: 'nearest_working_day', day: 1 },
+        { kind: 'nearest_working_day', day: 15 },
+      ],
+    ],
+    ['* * * * 5#2', 'dayOfWeek', [{ kind: 'nth_weekday', weekday: 5, nth: 2 }]],
+    ['* * * * fri#5', 'dayOfWeek', [{ kind: 'nth_weekday', weekday: 5, nth: 5 }]],
+    ['* * * * 7#1', 'dayOfWeek', [{ kind: 'nth_weekday', weekday: 0, nth: 1 }]],
+    ['* * * * 7L', 'dayOfWeek', [{ kind: 'last_weekday', weekday: 0 }]],
+    [
+      '* * * * MON#1,sunl,MON#3',
+      'dayOfWeek',
+      [
+        { kind: 'nth_weekday', weekday: 1, nth: 1 },
+        { kind: 'last_weekday', weekday: 0 },
+        { kind: 'nth_weekday', weekday: 1, nth: 3 },
+      ],
+    ],
+  ])('of "%s": its %s depends on the month', (text, field, relative) => {
+    const result = parseCronLine(text);
+    expect(result).toMatchObject({ line: { [field]: { values: [], relative } } });
+  });
+
+  it('mixes days by number with days that depend on the month', () => {
+    expect(parseCronLine('0 0 1,15,L * MON,FRI#2')).toMatchObject({
+      line: {
+        dayOfMonth: { values: [1, 15], relative: [{ kind: 'last_day' }], beginsWithStar: false },
+        dayOfWeek: { values: [1], relative: [{ weekday: 5, nth: 2 }], beginsWithStar: false },
+      },
+    });
+  });
+
   it('remembers whether it begins with a star', () => {
     const result = parseCronLine('*/5 5 *,1 1,* 1-5');
     expect(result).toMatchObject({
@@ -151,19 +190,40 @@ describe('a line', () => {
     ['* *-3 * * *', 'syntax', 2, /"\*" is not a number/],
     ['mon * * * *', 'unknown_name', 0, /this field has no names/],
     ['* * * * january', 'unknown_name', 8, /SUN, MON/],
-    ['* * L * *', 'unsupported', 4, /"L" is an extension/],
-    ['* * LW * *', 'unsupported', 4, /"LW" is an extension/],
-    ['* * L-3 * *', 'unsupported', 4, /"L-3" is an extension/],
-    ['* * 1,15W * *', 'unsupported', 6, /"15W" is an extension/],
-    ['* * * * L', 'unsupported', 8, /"L" is an extension/],
-    ['* * * * 5L', 'unsupported', 8, /"5L" is an extension/],
-    ['* * * * friL', 'unsupported', 8, /"friL" is an extension/],
-    ['* * * * 5#1', 'unsupported', 8, /"5#1" is an extension.*L, W, #/],
-    ['* * * * mon#2', 'unsupported', 8, /"mon#2" is an extension/],
-    ['* * ? * 1', 'unsupported', 4, /"\?" is an extension/],
-    ['H * * * *', 'unsupported', 0, /"H" is an extension/],
+    ['* * L-3 * *', 'unsupported', 4, /"L-3": days cannot be counted back/],
+    ['* * 1-15W * *', 'unsupported', 4, /"1-15W": W belongs to a single day/],
+    ['* * 15W/2 * *', 'unsupported', 4, /W belongs to a single day/],
+    ['* * 1-L * *', 'unsupported', 4, /L stands alone/],
+    ['* * L/2 * *', 'unsupported', 4, /L stands alone/],
+    ['* * 1,0W * *', 'out_of_range', 6, /1W to 31W/],
+    ['* * 32W * *', 'out_of_range', 4, /1W to 31W/],
+    ['* * W * *', 'unknown_name', 4, /"W" is not a name/],
+    ['* * 2#3 * *', 'unsupported', 4, /# belongs into the day of week/],
+    ['* * * * L', 'unsupported', 8, /"L" alone has several meanings; write 6L/],
+    ['* * * * LW', 'unsupported', 8, /W belongs into the day of month/],
+    ['* * * * 5W', 'unsupported', 8, /W belongs into the day of month/],
+    ['* * * * #2', 'syntax', 8, /a weekday is missing before #/],
+    ['* * * * 5#6', 'out_of_range', 10, /a number from 1 to 5, not "6"/],
+    ['* * * * 5#0', 'out_of_range', 10, /a number from 1 to 5, not "0"/],
+    ['* * * * fri#', 'syntax', 12, /a number from 1 to 5, not nothing/],
+    ['* * * * 5#x', 'syntax', 10, /not "x"/],
+    ['* * * * 5#1#2', 'syntax', 10, /not "1#2"/],
+    ['* * * * 8#1', 'out_of_range', 8, /0 to 7/],
+    ['* * * * foo#1', 'unknown_name', 8, /SUN, MON/],
+    ['* * * * fooL', 'unknown_name', 8, /SUN, MON/],
+    ['* * * * 1-5#2', 'unsupported', 8, /"1-5#": # belongs to a single weekday/],
+    ['* * * * mon-friL', 'unsupported', 8, /L belongs to a single weekday/],
+    ['* * * * 5L/2', 'unsupported', 8, /no part of a range or step/],
+    ['L * * * *', 'unknown_name', 0, /this field has no names/],
+    ['* * * L *', 'unknown_name', 6, /JAN, FEB/],
+    ['* * ? * 1', 'unsupported', 4, /"\?" is an extension.*write \*/],
+    ['H * * * *', 'unsupported', 0, /"H" is an extension.*jitter/],
     ['H/15 * * * *', 'unsupported', 0, /"H\/15" is an extension/],
-    ['0~30 * * * *', 'unsupported', 0, /"0~30" is an extension/],
+    ['0~30 * * * *', 'unsupported', 0, /"0~30" is an extension.*jitter/],
+    ['0 0 31W 2,4 *', 'impossible_date', 4, /31W never comes in the months of the line/],
+    ['0 0 30W 2 *', 'impossible_date', 4, /30W never comes/],
+    ['0 0 LW * */6', 'impossible_date', 4, /LW never falls on the day of week \*\/6/],
+    ['0 0 29 2 */1,8', 'out_of_range', 13, /0 to 7/],
     ['0 0 31 2 *', 'impossible_date', 4, /31 never comes in the months of the line/],
     ['0 0 30,31 2 *', 'impossible_date', 4, /30,31 never comes/],
     ['0 0 31 2,4,6,9,11 *', 'impossible_date', 4, /31 never comes/],
@@ -174,10 +234,10 @@ describe('a line', () => {
     ]);
   });
 
-  it.each(['0 0 29 2 *', '0 0 31 1,2 *', '0 0 31 2 1', '0 0 29 2 */6'])(
-    '%j is taken, because there are days that match it',
-    (text) => {
-      expect(problemsOf(text)).toEqual([]);
-    },
-  );
+  it.each([
+    ...['0 0 29 2 *', '0 0 31 1,2 *', '0 0 31 2 1', '0 0 29 2 */6'],
+    ...['0 0 29W 2 *', '0 0 31W 1,2 *', '0 0 * 2 MON#5', '0 0 29 2 */1,5#5', '0 0 L 2 *'],
+  ])('%j is taken, because there are days that match it', (text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
 });

@@ -1,10 +1,6 @@
-import {
-  CronFieldError,
-  type CronFieldErrorCode,
-  parseCronField,
-  type Token,
-} from './cron-field.parser.js';
-import { type CronField, type CronFieldName, type CronLine } from './cron-line.js';
+import { CronFieldError, type CronFieldErrorCode, type Token } from './cron-field.error.js';
+import { parseCronField } from './cron-field.parser.js';
+import { type CronDayField, type CronFieldName, type CronLine } from './cron-line.js';
 import { hasMatchingDay } from './day-matcher.js';
 
 export type CronLineProblemCode =
@@ -35,8 +31,9 @@ const MACROS = new Map([
 ]);
 
 /**
- * Parses a cron line: five fields as in POSIX and Vixie cron (crontab(5)), or a macro such as
- * `@daily`. Every wrong field is reported, each with its first problem.
+ * Parses a cron line: five fields as in POSIX and Vixie cron (crontab(5)) with the common extensions
+ * of the day fields ({@link RelativeDay}), or a macro such as `@daily`. Every wrong field is
+ * reported, each with its first problem.
  */
 export function parseCronLine(text: string): CronLineResult {
   const macro = text.trim();
@@ -69,7 +66,8 @@ function parseFields(text: string): CronLineResult {
     dayOfWeek: parseField('dayOfWeek', dayOfWeek, problems),
   };
   if (!isCronLine(fields)) return failure(problems);
-  return hasMatchingDay(fields) ? { ok: true, line: fields } : failure([impossible(dayOfMonth)]);
+  if (hasMatchingDay(fields)) return { ok: true, line: fields };
+  return failure([impossible(fields, dayOfMonth, dayOfWeek)]);
 }
 
 function tokenize(text: string): readonly Token[] {
@@ -89,7 +87,7 @@ function parseField(
   part: CronFieldName,
   token: Token,
   problems: CronLineProblem[],
-): CronField | undefined {
+): CronDayField | undefined {
   try {
     return parseCronField(part, token);
   } catch (error) {
@@ -100,7 +98,7 @@ function parseField(
   }
 }
 
-type PartialCronLine = Readonly<Record<CronFieldName, CronField | undefined>>;
+type PartialCronLine = { readonly [Part in CronFieldName]: CronLine[Part] | undefined };
 
 function isCronLine(fields: PartialCronLine): fields is CronLine {
   return Object.values(fields).every((field) => field !== undefined);
@@ -112,10 +110,20 @@ function wrongFieldCount(count: number, offset: number): CronLineProblem {
   return { code: 'field_count', message, offset };
 }
 
-function impossible({ text, offset }: Token): CronLineProblem {
-  const message = `day of month: ${text} never comes in the months of the line`;
-  return { code: 'impossible_date', message, offset, part: 'dayOfMonth' };
+function impossible(line: CronLine, inMonth: Token, inWeek: Token): CronLineProblem {
+  const isReached = hasMatchingDay({ ...line, dayOfWeek: EVERY_WEEKDAY });
+  const what = isReached
+    ? `${inMonth.text} never falls on the day of week ${inWeek.text}`
+    : `${inMonth.text} never comes`;
+  const message = `day of month: ${what} in the months of the line`;
+  return { code: 'impossible_date', message, offset: inMonth.offset, part: 'dayOfMonth' };
 }
+
+const EVERY_WEEKDAY: CronDayField = {
+  values: [0, 1, 2, 3, 4, 5, 6],
+  relative: [],
+  beginsWithStar: true,
+};
 
 function failure(problems: readonly CronLineProblem[]): CronLineResult {
   return { ok: false, problems };
