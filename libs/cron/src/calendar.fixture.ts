@@ -1,4 +1,5 @@
 import { type Calendar, type CalendarSpec, createCalendar } from './calendar.js';
+import { type DayRange, parseLocalDate } from './local-day.js';
 import { type EpochMs } from './units.js';
 
 /** The calendar of a spec that is right. */
@@ -21,4 +22,9 @@ export function firesBetween(calendar: Calendar, from: EpochMs, until: EpochMs):
 
 export function isoOf(instant: EpochMs | undefined): string | undefined {
   return instant === undefined ? undefined : new Date(instant).toISOString();
+}
+
+/** From one ISO date to another, both included. */
+export function dayRange(first: string, last = first): DayRange {
+  return { first: parseLocalDate(first) ?? NaN, last: parseLocalDate(last) ?? NaN };
 }

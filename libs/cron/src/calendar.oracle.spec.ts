@@ -28,6 +28,23 @@ const line = fc
   // None of the three takes a line that never fires.
   .filter((text) => !/^\S+ \S+ \S*(30|31)\S* (2|FEB|4|6|9|11)\b/.test(text));
 
+const inMonth = fc.oneof(
+  fc.constantFrom('*', 'L', 'LW', '1,15,L'),
+  fc.integer({ min: 1, max: 31 }).map((day) => `${day}W`),
+  fc
+    .uniqueArray(fc.integer({ min: 1, max: 28 }), { minLength: 2, maxLength: 3 })
+    .map((days) => days.map((day) => `${day}W`).join(',')),
+);
+const weekday = fc.constantFrom('0', '1', '2', '3', '4', '5', '6', '7', 'SUN', 'fri');
+const nth = fc
+  .tuple(weekday, fc.integer({ min: 1, max: 5 }))
+  .map(([day, number]) => `${day}#${number}`);
+const inWeek = fc.oneof(fc.constant('*'), nth, fc.tuple(nth, nth).map(String), weekday.map(lastOf));
+
+function lastOf(day: string): string {
+  return `${day}L`;
+}
+
 const after = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2060, 0) });
 
 describe('in UTC the next times are those', () => {
@@ -44,6 +61,42 @@ describe('in UTC the next times are those', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('of croner, for days that depend on the month', () => {
+    fc.assert(
+      fc.property(inMonth, inWeek, after, (days, weekdays, instant) => {
+        const cron = `0 9 ${days} * ${weekdays}`;
+        const calendar = calendarOf({ cron, timezone: 'UTC' });
+        const oracle = new Cron(cron, { timezone: 'UTC', mode: '5-part' });
+        const expected = oracle.nextRuns(8, new Date(instant)).map((date) => date.getTime());
+        let fire = instant;
+        for (const time of expected) {
+          fire = calendar.next(fire) ?? NaN;
+          expect(fire).toBe(time);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('of cron-parser, for days that depend on the month', () => {
+    const days = fc.constantFrom('*', 'L', '1,15,L');
+    const weekdays = fc.oneof(fc.constant('*'), nth, weekday.map(lastOf));
+    fc.assert(
+      fc.property(days, weekdays, after, (dayOfMonth, dayOfWeek, instant) => {
+        const cron = `0 9 ${dayOfMonth} * ${dayOfWeek}`;
+        const calendar = calendarOf({ cron, timezone: 'UTC' });
+        const options = { tz: 'UTC', currentDate: new Date(instant) };
+        const oracle = CronExpressionParser.parse(cron, options);
+        let fire = instant;
+        for (let step = 0; step < 5; step++) {
+          fire = calendar.next(fire) ?? NaN;
+          expect(fire).toBe(oracle.next().getTime());
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

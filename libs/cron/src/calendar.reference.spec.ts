@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { calendarOf, firesBetween } from './calendar.fixture.js';
+import { firesBetween } from './calendar.fixture.js';
+import { createCalendar } from './calendar.js';
+import { type DayRestriction } from './day-restrictions.js';
 import { type DaylightSaving } from './daylight-saving.js';
 import { DAY_MS, MINUTE_MS } from './units.js';
 
@@ -13,19 +15,66 @@ interface Field {
   readonly matches: (value: number) => boolean;
 }
 
-type Line = Readonly<Record<'minute' | 'hour' | 'dayOfMonth' | 'month' | 'dayOfWeek', Field>>;
+/** What a day field says about a date. */
+interface DayField {
+  readonly text: string;
+  readonly matches: (date: Date) => boolean;
+}
+
+interface Line {
+  readonly minute: Field;
+  readonly hour: Field;
+  readonly dayOfMonth: DayField;
+  readonly month: Field;
+  readonly dayOfWeek: DayField;
+  readonly restrictions: readonly DayRestriction[];
+}
 
 function matchesLine(line: Line, local: number): boolean {
   const date = new Date(local);
-  const inMonth = line.dayOfMonth.matches(date.getUTCDate());
-  const inWeek = line.dayOfWeek.matches(date.getUTCDay());
-  const bothRestricted =
-    !line.dayOfMonth.text.startsWith('*') && !line.dayOfWeek.text.startsWith('*');
   return (
     line.minute.matches(date.getUTCMinutes()) &&
     line.hour.matches(date.getUTCHours()) &&
     line.month.matches(date.getUTCMonth() + 1) &&
-    (bothRestricted ? inMonth || inWeek : inMonth && inWeek)
+    matchesDay(line, date) &&
+    line.restrictions.every((restriction) => isLeft(restriction, local))
+  );
+}
+
+function matchesDay({ dayOfMonth, dayOfWeek }: Line, date: Date): boolean {
+  const inMonth = dayOfMonth.matches(date);
+  const inWeek = dayOfWeek.matches(date);
+  const bothRestricted = !dayOfMonth.text.startsWith('*') && !dayOfWeek.text.startsWith('*');
+  return bothRestricted ? inMonth || inWeek : inMonth && inWeek;
+}
+
+function isLeft({ mode, days }: DayRestriction, local: number): boolean {
+  const day = Math.floor(local / DAY_MS);
+  const isNamed = days.some(({ first, last }) => first <= day && day <= last);
+  return isNamed === (mode === 'only');
+}
+
+function plusDays(date: Date, days: number): Date {
+  return new Date(date.getTime() + days * DAY_MS);
+}
+
+/** All days of the month that a date is in. */
+function monthOf(date: Date): readonly Date[] {
+  return Array.from({ length: 61 }, (_, index) => plusDays(date, index - 30)).filter(
+    (day) => day.getUTCMonth() === date.getUTCMonth(),
+  );
+}
+
+function workingDaysOf(date: Date): readonly Date[] {
+  return monthOf(date).filter((day) => day.getUTCDay() >= 1 && day.getUTCDay() <= 5);
+}
+
+function isNearestWorkingDay(date: Date, target: number): boolean {
+  if (!monthOf(date).some((day) => day.getUTCDate() === target)) return false;
+  const distance = (day: Date) => Math.abs(day.getUTCDate() - target);
+  const least = Math.min(...workingDaysOf(date).map(distance));
+  return (
+    workingDaysOf(date).some((day) => day.getTime() === date.getTime()) && distance(date) === least
   );
 }
 
@@ -87,6 +136,53 @@ function slowFires(
   return [...fires].filter((fire) => fire >= from && fire < until).sort((a, b) => a - b);
 }
 
+const byDate = ({ text, matches }: Field): DayField => ({
+  text,
+  matches: (date) => matches(date.getUTCDate()),
+});
+
+const byWeekday = ({ text, matches }: Field): DayField => ({
+  text,
+  matches: (date) => matches(date.getUTCDay()),
+});
+
+const dependsOnMonth: fc.Arbitrary<DayField> = fc.oneof(
+  fc.constantFrom<DayField>(
+    { text: 'L', matches: (date) => plusDays(date, 1).getUTCDate() === 1 },
+    {
+      text: 'LW',
+      matches: (date) => workingDaysOf(date).at(-1)?.getTime() === date.getTime(),
+    },
+  ),
+  fc.integer({ min: 1, max: 31 }).map((target) => ({
+    text: `${target}W`,
+    matches: (date: Date) => isNearestWorkingDay(date, target),
+  })),
+);
+
+const NAMES = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', '7'];
+
+const nthWeekday: fc.Arbitrary<DayField> = fc
+  .tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 1, max: 5 }), fc.boolean())
+  .map(([weekday, nth, named]) => ({
+    text: `${named ? (NAMES[weekday] ?? '') : weekday}#${nth}`,
+    matches: (date) => date.getUTCDay() === weekday % 7 && Math.ceil(date.getUTCDate() / 7) === nth,
+  }));
+
+const lastWeekday: fc.Arbitrary<DayField> = fc.integer({ min: 0, max: 7 }).map((weekday) => ({
+  text: `${NAMES[weekday] ?? ''}L`,
+  matches: (date) =>
+    date.getUTCDay() === weekday % 7 && plusDays(date, 7).getUTCMonth() !== date.getUTCMonth(),
+}));
+
+/** One of them, or several in a list. */
+function listOf(items: fc.Arbitrary<DayField>): fc.Arbitrary<DayField> {
+  return fc.array(items, { minLength: 1, maxLength: 3 }).map((fields) => ({
+    text: fields.map(({ text }) => text).join(','),
+    matches: (date) => fields.some(({ matches }) => matches(date)),
+  }));
+}
+
 function field(min: number, max: number): fc.Arbitrary<Field> {
   const value = fc.integer({ min, max });
   const step = fc.integer({ min: 2, max: Math.min(20, max) });
@@ -121,18 +217,37 @@ const someLine: fc.Arbitrary<Line> = fc.record({
     ),
   ),
   dayOfMonth: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(ANY) },
-    { weight: 1, arbitrary: field(1, 28) },
+    { weight: 3, arbitrary: fc.constant(byDate(ANY)) },
+    { weight: 1, arbitrary: field(1, 28).map(byDate) },
+    { weight: 1, arbitrary: listOf(fc.oneof(dependsOnMonth, field(1, 28).map(byDate))) },
   ),
   month: fc.oneof(
     { weight: 3, arbitrary: fc.constant(ANY) },
     { weight: 1, arbitrary: field(1, 12) },
   ),
   dayOfWeek: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(ANY) },
-    { weight: 1, arbitrary: field(0, 6) },
+    { weight: 3, arbitrary: fc.constant(byWeekday(ANY)) },
+    { weight: 1, arbitrary: field(0, 6).map(byWeekday) },
+    {
+      weight: 1,
+      arbitrary: listOf(fc.oneof(nthWeekday, lastWeekday, field(0, 6).map(byWeekday))),
+    },
   ),
+  restrictions: fc.constant<readonly DayRestriction[]>([]),
 });
+
+/** About half of the days around these, in one way or the other. */
+function someRestrictions(around: number): fc.Arbitrary<readonly DayRestriction[]> {
+  const day = fc.integer({ min: around / DAY_MS - 4, max: around / DAY_MS + 4 });
+  const range = fc
+    .tuple(day, fc.integer({ min: 0, max: 2 }))
+    .map(([first, length]) => ({ first, last: first + length }));
+  const restriction = fc.record({
+    mode: fc.constantFrom('only', 'except'),
+    days: fc.array(range, { minLength: 1, maxLength: 3 }),
+  });
+  return fc.array(restriction, { maxLength: 2 });
+}
 
 const somePolicy: fc.Arbitrary<DaylightSaving> = fc.record({
   missing: fc.constantFrom('skip', 'shift'),
@@ -171,7 +286,14 @@ function expectAgreement(
     .map(({ text }) => text)
     .join(' ');
   const startAt = Date.UTC(1960, 0);
-  const calendar = calendarOf({ cron, timezone, daylightSaving: policy, startAt });
+  const spec = { cron, timezone, daylightSaving: policy, startAt, restrictions: line.restrictions };
+  const made = createCalendar(spec);
+  if (!made.ok) {
+    expect(made.problems[0]?.code).toMatch(/never_fires|impossible_date/);
+    expect(slowFires(line, timezone, policy, interval)).toEqual([]);
+    return;
+  }
+  const { calendar } = made;
   const slow = slowFires(line, timezone, policy, interval);
   expect(firesBetween(calendar, interval.from, interval.until)).toEqual(slow);
   expect(calendar.count(interval.from - 1, interval.until - 1)).toBe(slow.length);
@@ -215,6 +337,66 @@ describe('the calendar agrees with walking over the minutes', () => {
         expectAgreement(line, timezone, policy, interval);
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('on days that restrictions leave, also around changes of clocks', () => {
+    const cases = fc
+      .record({
+        timezone: fc.constantFrom(...CHANGEABLE_ZONES, 'America/Nuuk'),
+        year: fc.integer({ min: 1985, max: 2040 }),
+        which: fc.nat(),
+      })
+      .chain(({ timezone, year, which }) => {
+        const days = daysOfChange(timezone, year);
+        const day = days[which % days.length] ?? Date.UTC(year, which % 12, 1);
+        const restrictions = someRestrictions(day);
+        return fc.record({
+          timezone: fc.constant(timezone),
+          day: fc.constant(day),
+          line: fc
+            .tuple(someLine, restrictions)
+            .map(([line, some]): Line => ({ ...line, restrictions: some })),
+          policy: somePolicy,
+        });
+      });
+    fc.assert(
+      fc.property(cases, ({ line, policy, timezone, day }) => {
+        const interval = { from: day - 2 * DAY_MS, until: day + 2 * DAY_MS };
+        expectAgreement(line, timezone, policy, interval);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('in whole years of days that depend on the month', () => {
+    const day = fc.oneof(listOf(dependsOnMonth), fc.constant(byDate(ANY)));
+    const cases = fc.record({
+      dayOfMonth: day,
+      dayOfWeek: fc.oneof(
+        listOf(fc.oneof(nthWeekday, lastWeekday)),
+        fc.constantFrom<DayField>(byWeekday(ANY), {
+          text: '*/2',
+          matches: (date) => date.getUTCDay() % 2 === 0,
+        }),
+      ),
+      year: fc.integer({ min: 1970, max: 2099 }),
+    });
+    const nine = { text: '9', matches: (value: number) => value === 9 };
+    const rest = { minute: nine, hour: nine, month: ANY, restrictions: [] };
+    fc.assert(
+      fc.property(cases, ({ year, ...days }) => {
+        const start = Date.UTC(year, 0);
+        // Nine past nine: of every other minute it is clear that it does not match.
+        const expected = Array.from({ length: 365 }, (_, index) => start + index * DAY_MS)
+          .map((midnight) => midnight + (9 * 60 + 9) * MINUTE_MS)
+          .filter((local) => matchesLine({ ...rest, ...days }, local));
+        const cron = `9 9 ${days.dayOfMonth.text} * ${days.dayOfWeek.text}`;
+        const made = createCalendar({ cron, timezone: 'UTC' });
+        const fires = made.ok ? firesBetween(made.calendar, start, start + 365 * DAY_MS) : [];
+        expect(fires).toEqual(expected);
+      }),
+      { numRuns: 100 },
     );
   });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { calendarOf, firesBetween, isoOf } from './calendar.fixture.js';
+import { calendarOf, dayRange, firesBetween, isoOf } from './calendar.fixture.js';
 import { type CalendarSpec, createCalendar } from './calendar.js';
 
 function problemsOf(spec: CalendarSpec) {
@@ -125,6 +125,77 @@ describe('a calendar', () => {
     expect(minutely.next(Infinity)).toBeUndefined();
     expect(minutely.previous(-Infinity)).toBeUndefined();
     expect(minutely.next(NaN)).toBeUndefined();
+  });
+});
+
+describe('a calendar with restrictions to days', () => {
+  const christmas = { mode: 'except' as const, days: [dayRange('2026-12-24', '2026-12-26')] };
+
+  it('never fires on a day that is excepted', () => {
+    const calendar = calendarOf({
+      cron: '0 9 * * *',
+      timezone: 'Europe/Berlin',
+      restrictions: [christmas],
+    });
+    const from = Date.UTC(2026, 11, 23);
+    expect(firesBetween(calendar, from, from + 5 * 86_400_000).map(isoOf)).toEqual([
+      '2026-12-23T08:00:00.000Z',
+      '2026-12-27T08:00:00.000Z',
+    ]);
+    expect(isoOf(calendar.previous(Date.UTC(2026, 11, 27)))).toBe('2026-12-23T08:00:00.000Z');
+  });
+
+  it('fires on days that all restrictions leave, and has an end if there is a list of them', () => {
+    const calendar = calendarOf({
+      cron: '0 9 * * *',
+      timezone: 'UTC',
+      restrictions: [
+        { mode: 'only', days: [dayRange('2026-12-20', '2026-12-27'), dayRange('2027-01-04')] },
+        { mode: 'only', days: [dayRange('2026-12-23', '2027-12-31')] },
+        christmas,
+      ],
+    });
+    expect(
+      firesBetween(calendar, NEW_YEAR, Infinity).map((fire) => isoOf(fire)?.slice(0, 10)),
+    ).toEqual(['2026-12-23', '2026-12-27', '2027-01-04']);
+    expect(calendar.count(NEW_YEAR, Infinity)).toBe(3);
+  });
+
+  it('leaves out the days that the line names, not those into which clocks move a time', () => {
+    // Nuuk has no 23:30 on this Saturday: it is 00:30 of Sunday at once.
+    const nuuk = { cron: '30 23 * * 6', timezone: 'America/Nuuk' };
+    const [saturday, sunday] = ['2027-03-27', '2027-03-28'].map((day) => dayRange(day));
+    const firesOf = (day: typeof saturday) => {
+      const restrictions = day && [{ mode: 'except' as const, days: [day] }];
+      const fires = calendarOf({ ...nuuk, restrictions }).next(Date.UTC(2027, 2, 27));
+      return isoOf(fires);
+    };
+    expect(firesOf(sunday)).toBe('2027-03-28T01:30:00.000Z');
+    expect(firesOf(saturday)).toBe('2027-04-04T00:30:00.000Z');
+  });
+
+  it.each([
+    [{ mode: 'only' as const, days: [] }],
+    [{ mode: 'only' as const, days: [dayRange('2025-12-25')] }],
+    [{ mode: 'only' as const, days: [dayRange('2026-12-24')] }],
+    [{ mode: 'except' as const, days: [dayRange('2026-01-01', '9999-12-31')] }],
+  ])('is refused when they leave no day: %j', (restriction) => {
+    const spec = { cron: '0 9 25 12 *', timezone: 'UTC', restrictions: [restriction] };
+    expect(problemsOf(spec)).toEqual([
+      expect.objectContaining({
+        code: 'never_fires',
+        message: '"0 9 25 12 *" never fires in UTC on a day that exclusions and calendars leave',
+      }),
+    ]);
+  });
+
+  it('knows when the line would fire without them', () => {
+    const spec = { cron: '0 9 * * *', timezone: 'UTC', startAt: NEW_YEAR };
+    const calendar = calendarOf({ ...spec, restrictions: [christmas] });
+    expect(isoOf(calendar.unrestricted.next(Date.UTC(2026, 11, 24)))).toBe(
+      '2026-12-24T09:00:00.000Z',
+    );
+    expect(calendar.unrestricted.next(0)).toBe(NEW_YEAR + 9 * 3_600_000);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   type DaylightSavingChoice,
   resolveDaylightSaving,
 } from './daylight-saving.js';
+import { type DayRestriction } from './day-restrictions.js';
 import { DAY_MS, type EpochMs } from './units.js';
 import { localTimes, type LocalTimes } from './local-times.js';
 import { SEARCH_YEARS } from './matching-days.js';
@@ -23,16 +24,25 @@ export interface CalendarSpec {
   readonly startAt?: EpochMs | undefined;
   /** The first instant that may no longer be one. */
   readonly endAt?: EpochMs | undefined;
+  /** All of them must hold for a day on which the line fires. */
+  readonly restrictions?: readonly DayRestriction[] | undefined;
 }
 
-/** The nominal times of a cron line in a timezone: distinct instants, in order. */
-export interface Calendar {
+/** Distinct instants, in order. */
+export interface Fires {
   /** The first nominal time after the instant; `undefined` when there is none for a century. */
   next(after: EpochMs): EpochMs | undefined;
   /** The last nominal time before the instant; `undefined` when there is none for a century. */
   previous(before: EpochMs): EpochMs | undefined;
   /** How many nominal times n have after < n ≤ until. Does not enumerate them. */
   count(after: EpochMs, until: EpochMs): number;
+}
+
+/** The nominal times of a cron line in a timezone. */
+export interface Calendar extends Fires {
+  readonly line: CronLine;
+  /** When the line would fire without restrictions to days. */
+  readonly unrestricted: Fires;
   /** The choice, with `auto` resolved. */
   readonly daylightSaving: DaylightSaving;
   readonly localTimes: LocalTimes;
@@ -85,24 +95,32 @@ export function createCalendar(spec: CalendarSpec): CalendarResult {
   ];
   if (!parsed.ok || zone === undefined || problems.length > 0) return { ok: false, problems };
   const calendar = assemble(parsed.line, zone, spec);
-  const fires = calendar.next((spec.startAt ?? BEFORE_EVERY_NOW) - 1) !== undefined;
-  return fires ? { ok: true, calendar } : { ok: false, problems: [neverFires(spec)] };
+  return fires(calendar, spec)
+    ? { ok: true, calendar }
+    : { ok: false, problems: [neverFires(spec, calendar)] };
+}
+
+function fires(times: Fires, { startAt }: CalendarSpec): boolean {
+  return times.next((startAt ?? BEFORE_EVERY_NOW) - 1) !== undefined;
 }
 
 function assemble(line: CronLine, zone: Zone, spec: CalendarSpec): Calendar {
-  const parts = {
-    localTimes: localTimes(line),
-    zone,
-    daylightSaving: resolveDaylightSaving(spec.daylightSaving ?? 'auto', line),
-  };
-  return { ...parts, ...within(nominalTimes(parts), spec) };
+  const { restrictions = [] } = spec;
+  const daylightSaving = resolveDaylightSaving(spec.daylightSaving ?? 'auto', line);
+  const parts = { line, localTimes: localTimes(line, restrictions), zone, daylightSaving };
+  const restricted = within(nominalTimes(parts), spec);
+  const unrestricted =
+    restrictions.length === 0
+      ? restricted
+      : within(nominalTimes({ ...parts, localTimes: localTimes(line) }), spec);
+  return { ...parts, ...restricted, unrestricted };
 }
 
 /** The nominal times of the spec's period; searches end after a century. */
 function within(
   times: NominalTimes,
   { startAt = FIRST_INSTANT, endAt = LAST_INSTANT }: CalendarSpec,
-): Pick<Calendar, 'next' | 'previous' | 'count'> {
+): Fires {
   return {
     next: (after) => {
       const from = Math.max(startAt, Math.floor(after) + 1);
@@ -142,8 +160,10 @@ function instantProblems(
   return [{ field, code: 'not_an_instant', message }];
 }
 
-function neverFires({ cron, timezone, startAt, endAt }: CalendarSpec): CalendarProblem {
+function neverFires(spec: CalendarSpec, { unrestricted }: Calendar): CalendarProblem {
+  const { cron, timezone, startAt, endAt } = spec;
   const period = startAt === undefined && endAt === undefined ? '' : ' in the given period';
-  const message = `"${cron}" never fires in ${timezone}${period}`;
+  const days = fires(unrestricted, spec) ? ' on a day that exclusions and calendars leave' : '';
+  const message = `"${cron}" never fires in ${timezone}${period}${days}`;
   return { field: 'cron', code: 'never_fires', message, offset: 0 };
 }

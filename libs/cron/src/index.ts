@@ -7,7 +7,8 @@
  * last settlement into rows of the ledger, and {@link verdict} judges one time again later.
  */
 export { type EpochMs } from './units.js';
-export { type CronFieldName } from './cron-line.js';
+export { type CronFieldName, type CronLine } from './cron-line.js';
+export { describeCronLine } from './describe.js';
 export { type DaylightSaving, type DaylightSavingChoice } from './daylight-saving.js';
 export {
   type Calendar,
@@ -36,4 +37,6 @@ export {
   type SettlePeriod,
 } from './settle.js';
 export { type FirePreview, previewFires, type PreviewOptions } from './preview.js';
-export { type FireMark } from './fire-marks.js';
+export { type FireMark, type LeftOut } from './fire-mark.js';
+export { type DayRestriction } from './day-restrictions.js';
+export { type DayRange, type LocalDay, localDateText, parseLocalDate } from './local-day.js';

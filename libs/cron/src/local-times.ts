@@ -1,11 +1,15 @@
 import { type CronLine } from './cron-line.js';
+import { type DayRestriction } from './day-restrictions.js';
 import { type LocalMinute } from './units.js';
 import { matchingDays } from './matching-days.js';
 import { timesOfDay } from './times-of-day.js';
 
 const MINUTES_PER_DAY = 1_440;
 
-/** The local times that a cron line names: what it would fire at if no clock were ever changed. */
+/**
+ * The local times that a cron line names on the days left to it: what it would fire at if no clock
+ * were ever changed.
+ */
 export interface LocalTimes {
   has(minute: LocalMinute): boolean;
   /** The first one that is not before `minute`; `undefined` when there is none for a century. */
@@ -16,8 +20,11 @@ export interface LocalTimes {
   count(from: LocalMinute, until: LocalMinute): number;
 }
 
-export function localTimes(line: CronLine): LocalTimes {
-  const days = matchingDays(line);
+export function localTimes(
+  line: CronLine,
+  restrictions: readonly DayRestriction[] = [],
+): LocalTimes {
+  const days = matchingDays(line, restrictions);
   const times = timesOfDay(line);
 
   const rankWithin = (day: number, minute: LocalMinute): number =>

@@ -1,6 +1,7 @@
 import { civilDate, dayNumber, monthShape } from './civil.js';
 import { type CronLine } from './cron-line.js';
 import { compileDayMatcher, type DayMask } from './day-matcher.js';
+import { type DayRestriction, daysLeft } from './day-restrictions.js';
 
 /**
  * How far a search goes. 29 February falls on a given weekday every 28 years, every 40 across a
@@ -23,13 +24,21 @@ export interface MatchingDays {
 type MonthNumber = number;
 
 /** Finds days month by month through bit masks, never day by day. */
-export function matchingDays(line: CronLine): MatchingDays {
+export function matchingDays(
+  line: CronLine,
+  restrictions: readonly DayRestriction[] = [],
+): MatchingDays {
   const months = bitsOf(line.month.values);
   const matcher = compileDayMatcher(line);
+  const left = daysLeft(restrictions);
 
   const maskOf = (month: MonthNumber): DayMask => {
     const { year, month: name } = yearAndMonth(month);
-    return (months & (1 << name)) === 0 ? 0 : matcher(monthShape(year, name));
+    if ((months & (1 << name)) === 0) return 0;
+    const shape = monthShape(year, name);
+    const mask = matcher(shape);
+    const isFree = mask === 0 || restrictions.length === 0;
+    return isFree ? mask : mask & left(firstDayOf(month), shape.length);
   };
 
   const firstFrom = (day: number): number | undefined => {

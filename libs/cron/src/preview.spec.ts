@@ -1,4 +1,4 @@
-import { calendarOf } from './calendar.fixture.js';
+import { calendarOf, dayRange } from './calendar.fixture.js';
 import { type CalendarSpec } from './calendar.js';
 import { previewFires } from './preview.js';
 
@@ -11,7 +11,7 @@ function preview(spec: CalendarSpec, from: string, count: number) {
 
 /** Only what the marks are about. */
 function marked(spec: CalendarSpec, from: string, count: number) {
-  return preview(spec, from, count).map(({ local, marks }) => [local, ...marks]);
+  return preview(spec, from, count).map(({ local, mark }) => [local, ...(mark ? [mark] : [])]);
 }
 
 describe('a preview', () => {
@@ -32,7 +32,6 @@ describe('a preview', () => {
       due: expect.any(Number),
       earliest: nominal,
       latest: nominal + 120_000,
-      marks: [],
     });
     expect(fire?.due).toBeGreaterThanOrEqual(nominal);
     expect(fire?.due).toBeLessThanOrEqual(nominal + 120_000);
@@ -61,15 +60,15 @@ describe('the marks of a preview', () => {
   it('tell which missing local time a fire stands for', () => {
     expect(marked({ ...berlin, cron: '30 2 * * *' }, '2026-03-28T00:00:00Z', 3)).toEqual([
       ['2026-03-28T02:30'],
-      ['2026-03-29T03:30', { kind: 'shifted', missing: '2026-03-29T02:30', merged: false }],
+      ['2026-03-29T03:30', { shifted: { missing: '2026-03-29T02:30', merged: false } }],
       ['2026-03-30T02:30'],
     ]);
   });
 
   it('tell when a fire stands for a missing local time and for its own', () => {
     expect(marked({ ...berlin, cron: '0,30 2,3 29 3 *' }, '2026-03-29T00:00:00Z', 2)).toEqual([
-      ['2026-03-29T03:00', { kind: 'shifted', missing: '2026-03-29T02:00', merged: true }],
-      ['2026-03-29T03:30', { kind: 'shifted', missing: '2026-03-29T02:30', merged: true }],
+      ['2026-03-29T03:00', { shifted: { missing: '2026-03-29T02:00', merged: true } }],
+      ['2026-03-29T03:30', { shifted: { missing: '2026-03-29T02:30', merged: true } }],
     ]);
   });
 
@@ -78,12 +77,7 @@ describe('the marks of a preview', () => {
       ['2026-03-29T01:40'],
       [
         '2026-03-29T03:00',
-        {
-          kind: 'skipped',
-          firstMissing: '2026-03-29T02:00',
-          lastMissing: '2026-03-29T02:40',
-          count: 3,
-        },
+        { skipped: { first: '2026-03-29T02:00', last: '2026-03-29T02:40', count: 3 } },
       ],
       ['2026-03-29T03:20'],
     ]);
@@ -97,10 +91,7 @@ describe('the marks of a preview', () => {
       daylightSaving: { missing: 'skip', repeated: 'first' },
     };
     const missing = (date: string) => ({
-      kind: 'skipped',
-      firstMissing: `${date}T02:30`,
-      lastMissing: `${date}T02:30`,
-      count: 1,
+      skipped: { first: `${date}T02:30`, last: `${date}T02:30`, count: 1 },
     });
     // The last Sunday of March was the 29th in 2015, 2020 and 2026.
     expect(marked(spec, '2014-04-01T00:00:00Z', 1)).toEqual([
@@ -111,20 +102,59 @@ describe('the marks of a preview', () => {
 
   it('tell the first and the second pass of a repeated local time', () => {
     expect(marked({ ...berlin, cron: '@hourly' }, '2026-10-24T23:00:00Z', 3)).toEqual([
-      ['2026-10-25T02:00', { kind: 'repeated', pass: 'first' }],
-      ['2026-10-25T02:00', { kind: 'repeated', pass: 'second' }],
+      ['2026-10-25T02:00', { repeated: 'first' }],
+      ['2026-10-25T02:00', { repeated: 'second' }],
       ['2026-10-25T03:00'],
     ]);
     expect(marked({ ...berlin, cron: '15 2 25 10 *' }, '2026-10-24T12:00:00Z', 1)).toEqual([
-      ['2026-10-25T02:15', { kind: 'repeated', pass: 'first' }],
+      ['2026-10-25T02:15', { repeated: 'first' }],
     ]);
   });
 
   it('tell of a whole day that was left out', () => {
     const spec = { timezone: 'Pacific/Apia', cron: '0 9 * * *' };
     expect(marked(spec, '2011-12-30T00:00:00Z', 2)).toEqual([
-      ['2011-12-31T09:00', { kind: 'shifted', missing: '2011-12-30T09:00', merged: true }],
+      ['2011-12-31T09:00', { shifted: { missing: '2011-12-30T09:00', merged: true } }],
       ['2012-01-01T09:00'],
+    ]);
+  });
+
+  it('tell of the times on days that are left out, since the fire before', () => {
+    const restrictions = [
+      { mode: 'except' as const, days: [dayRange('2026-12-25', '2026-12-26')] },
+      { mode: 'except' as const, days: [dayRange('2026-12-28')] },
+    ];
+    const spec = { ...berlin, cron: '0 9,15 * * 1-6', restrictions };
+    expect(marked(spec, '2026-12-24T12:00:00Z', 3)).toEqual([
+      ['2026-12-24T15:00'],
+      [
+        '2026-12-29T09:00',
+        { excluded: { first: '2026-12-25T09:00', last: '2026-12-28T15:00', count: 6 } },
+      ],
+      ['2026-12-29T15:00'],
+    ]);
+    expect(marked(spec, '2026-12-26T12:00:00Z', 1)).toEqual([
+      [
+        '2026-12-29T09:00',
+        { excluded: { first: '2026-12-26T15:00', last: '2026-12-28T15:00', count: 3 } },
+      ],
+    ]);
+  });
+
+  it('tell of days left out and of a change of clocks at once', () => {
+    const spec: CalendarSpec = {
+      ...berlin,
+      cron: '30 2 * * *',
+      restrictions: [{ mode: 'except', days: [dayRange('2026-10-24')] }],
+    };
+    expect(marked(spec, '2026-10-23T12:00:00Z', 1)).toEqual([
+      [
+        '2026-10-25T02:30',
+        {
+          repeated: 'first',
+          excluded: { first: '2026-10-24T02:30', last: '2026-10-24T02:30', count: 1 },
+        },
+      ],
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { type FireMark, fireMarks } from './fire-marks.js';
+import { type FireMark, fireMark } from './fire-mark.js';
 import { dueTime, type JitteredCalendar, latestDueTime } from './jitter.js';
 import { localTimeText, offsetText } from './local-time-text.js';
 import { type EpochMs } from './units.js';
@@ -14,8 +14,8 @@ export interface FirePreview {
   readonly due: EpochMs;
   readonly earliest: EpochMs;
   readonly latest: EpochMs;
-  /** Empty, unless a change of the zone's clocks had an effect. */
-  readonly marks: readonly FireMark[];
+  /** Only where a change of the zone's clocks, or a day that is left out, had an effect. */
+  readonly mark?: FireMark;
 }
 
 export interface PreviewOptions extends JitteredCalendar {
@@ -40,6 +40,7 @@ export function previewFires({ from, count, ...jittered }: PreviewOptions): read
 
 function previewFire(jittered: JitteredCalendar, nominal: EpochMs, previous: EpochMs): FirePreview {
   const { offset } = jittered.calendar.zone.segmentAt(nominal);
+  const mark = fireMark(jittered.calendar, nominal, previous);
   return {
     nominal,
     local: localTimeText(nominal + offset),
@@ -47,6 +48,6 @@ function previewFire(jittered: JitteredCalendar, nominal: EpochMs, previous: Epo
     due: dueTime(jittered, nominal),
     earliest: nominal,
     latest: latestDueTime(jittered, nominal),
-    marks: fireMarks(jittered.calendar, nominal, previous),
+    ...(mark && { mark }),
   };
 }

@@ -140,6 +140,38 @@ describe('a zone', () => {
     });
   });
 
+  it.each([[1840], [2100], [2101], [2399], [2400], [9_999]])(
+    'has the offsets of Intl in the year %d, every day of it',
+    (year) => {
+      const names = ['UTC', 'Europe/Dublin', 'America/New_York', 'Australia/Lord_Howe'];
+      for (const name of [...names, 'Asia/Gaza', 'America/Nuuk', 'Africa/Casablanca']) {
+        const zone = zoneOf(name);
+        const start = new Date(0).setUTCFullYear(year);
+        for (let day = 0; day < 365; day++) {
+          const instant = start + day * DAY_MS;
+          expect(zone.segmentAt(instant).offset).toBe(intlOffset(name, instant));
+        }
+      }
+    },
+    60_000,
+  );
+
+  it('has the offsets of Intl in the far future and in the far past', () => {
+    const year = fc.oneof(
+      fc.integer({ min: 100, max: 1_900 }),
+      fc.integer({ min: 2_090, max: 9_998 }),
+    );
+    const instant = fc
+      .tuple(year, fc.integer({ min: 0, max: 366 * 24 }))
+      .map(([y, hours]) => new Date(0).setUTCFullYear(y) + hours * 3_600_000);
+    fc.assert(
+      fc.property(someZone, instant, (name, at) => {
+        expect(zoneOf(name).segmentAt(at).offset).toBe(intlOffset(name, at));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('never changes its clocks twice within two days', () => {
     for (const name of Intl.supportedValuesOf('timeZone')) {
       const zone = zoneOf(name);

@@ -1,4 +1,5 @@
-import { DAY_MS, type EpochMs } from './units.js';
+import { type EpochMs } from './units.js';
+import { type OffsetAt, startOfYear, type Transition, yearlyTransitions } from './zone-years.js';
 
 /** A stretch of time during which a zone's clocks are not changed. */
 export interface Segment {
@@ -19,21 +20,6 @@ export interface Zone {
    */
   segmentAt(instant: EpochMs): Segment;
 }
-
-interface Transition {
-  readonly at: EpochMs;
-  readonly before: number;
-  readonly after: number;
-}
-
-/**
- * The step in which a year is searched for changes. The shortest time between two that cancel each
- * other out is 7 days (Boa Vista, Noronha and Recife in October 2000).
- */
-const PROBE_MS = 3 * DAY_MS;
-
-/** Changes of clocks happen on whole seconds. */
-const RESOLUTION_MS = 1_000;
 
 /** Years remembered per zone; a search for a sparse line's next fire may look at a hundred. */
 const REMEMBERED_YEARS = 256;
@@ -86,10 +72,8 @@ function offsetAt(format: Intl.DateTimeFormat, instant: EpochMs): number {
   return (sign === '-' ? -size : size) * 1_000;
 }
 
-type OffsetAt = (instant: EpochMs) => number;
-
 function createZone(offset: OffsetAt): Zone {
-  const transitionsOf = remembered((year) => transitionsIn(year, offset));
+  const transitionsOf = remembered(yearlyTransitions(offset));
   const segmentsAround = remembered((year) => {
     const transitions = [year - 1, year, year + 1].flatMap(transitionsOf);
     return cutInto(transitions, startOfYear(year - 1), startOfYear(year + 2), offset);
@@ -116,47 +100,18 @@ function remembered<T>(compute: (year: number) => T): (year: number) => T {
   };
 }
 
-function transitionsIn(year: number, offset: OffsetAt): readonly Transition[] {
-  const transitions: Transition[] = [];
-  const end = startOfYear(year + 1);
-  for (let start = startOfYear(year); start < end; start += PROBE_MS) {
-    collectTransitions(start, Math.min(start + PROBE_MS, end), offset, transitions);
-  }
-  return transitions;
-}
-
-/** Bisects (start, end] into `found`, in order. */
-function collectTransitions(
-  start: EpochMs,
-  end: EpochMs,
-  offset: OffsetAt,
-  found: Transition[],
-): void {
-  const before = offset(start);
-  const after = offset(end);
-  if (before === after) return;
-  if (end - start <= RESOLUTION_MS) {
-    found.push({ at: end, before, after });
-    return;
-  }
-  const seconds = Math.floor((end - start) / RESOLUTION_MS / 2);
-  const middle = start + seconds * RESOLUTION_MS;
-  collectTransitions(start, middle, offset, found);
-  collectTransitions(middle, end, offset, found);
-}
-
 function cutInto(
   transitions: readonly Transition[],
   start: EpochMs,
   end: EpochMs,
   offset: OffsetAt,
 ): readonly Segment[] {
-  const cuts = [
-    ...transitions.filter(({ at }) => at > start && at < end),
-    { at: end, before: offset(end - 1), after: offset(end) },
-  ];
+  const first = transitions[0]?.before ?? offset(start);
+  const last = transitions.at(-1)?.after ?? first;
+  const cuts = transitions.filter(({ at }) => at > start);
+  if (cuts.at(-1)?.at !== end) cuts.push({ at: end, before: last, after: last });
   // A cut is also a transition where clocks change at the turn of a year, as Casey's did in 1969.
-  let previous: Transition = { at: start, before: offset(start - 1), after: offset(start) };
+  let previous: Transition = { at: start, before: offset(start - 1), after: first };
   return cuts.map((next) => {
     const segment = {
       start: previous.at,
@@ -168,9 +123,4 @@ function cutInto(
     previous = next;
     return segment;
   });
-}
-
-function startOfYear(year: number): EpochMs {
-  // Date.UTC(99, …) would mean 1999.
-  return new Date(0).setUTCFullYear(year);
 }

@@ -1,34 +1,52 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FireMark, FirePreview } from '#cron';
 
-/** What a change of the zone's clocks did to a fire. */
+/** The fire stands for a local time that does not exist. */
+export class ShiftedDto {
+  @ApiProperty({ description: 'That local time.', example: '2027-03-28T02:30' })
+  readonly missing!: string;
+
+  @ApiProperty({ description: 'Whether the line fires at this time anyway.' })
+  readonly merged!: boolean;
+}
+
+/** Local times of the line since the fire before, for which nothing fires. */
+export class LeftOutDto {
+  @ApiProperty({ example: '2027-03-28T02:00' })
+  readonly first!: string;
+
+  @ApiProperty({ example: '2027-03-28T02:45' })
+  readonly last!: string;
+
+  @ApiProperty({ type: 'integer', description: 'How many there are.', example: 4 })
+  readonly count!: number;
+}
+
+/** What is special about a fire. */
 export class FireMarkDto {
-  @ApiProperty({
-    enum: ['shifted', 'repeated', 'skipped'],
-    description:
-      '`shifted`: the fire stands for a local time that does not exist. ' +
-      '`repeated`: the local time of the fire exists twice. ' +
-      '`skipped`: local times before this fire do not exist, and nothing fires for them.',
+  @ApiPropertyOptional({
+    type: ShiftedDto,
+    description: 'A change of clocks: the fire stands for a local time that does not exist.',
   })
-  readonly kind!: FireMark['kind'];
+  readonly shifted?: ShiftedDto;
 
-  @ApiPropertyOptional({ description: 'shifted: the local time.', example: '2027-03-28T02:30' })
-  readonly missing?: string;
+  @ApiPropertyOptional({
+    enum: ['first', 'second'],
+    description: 'A change of clocks: the local time exists twice, and this is which of the two.',
+  })
+  readonly repeated?: 'first' | 'second';
 
-  @ApiPropertyOptional({ description: 'shifted: whether the line fires at this time anyway.' })
-  readonly merged?: boolean;
+  @ApiPropertyOptional({
+    type: LeftOutDto,
+    description: 'A change of clocks: times since the fire before do not exist.',
+  })
+  readonly skipped?: LeftOutDto;
 
-  @ApiPropertyOptional({ enum: ['first', 'second'], description: 'repeated: which of the two.' })
-  readonly pass?: 'first' | 'second';
-
-  @ApiPropertyOptional({ description: 'skipped.', example: '2027-03-28T02:00' })
-  readonly firstMissing?: string;
-
-  @ApiPropertyOptional({ description: 'skipped.', example: '2027-03-28T02:45' })
-  readonly lastMissing?: string;
-
-  @ApiPropertyOptional({ type: 'integer', description: 'skipped: how many.', example: 4 })
-  readonly count?: number;
+  @ApiPropertyOptional({
+    type: LeftOutDto,
+    description: 'Times since the fire before are on days that exclusions or calendars leave out.',
+  })
+  readonly excluded?: LeftOutDto;
 }
 
 /** One of the next fires of a cron line. */
@@ -49,10 +67,10 @@ export class FireDto {
   readonly latest!: string;
 
   @ApiPropertyOptional({
-    type: [FireMarkDto],
-    description: 'Absent where the clocks of the zone are not changed.',
+    type: FireMarkDto,
+    description: 'Absent where neither a change of clocks nor a day left out has an effect.',
   })
-  readonly marks?: readonly FireMark[];
+  readonly mark?: FireMark;
 }
 
 /** A fire of a trigger, whose jitter is known. */
@@ -63,25 +81,37 @@ export class TriggerFireDto extends FireDto {
 
 /** The next fires of a cron line; fewer than asked for when it has no more. */
 export class CronPreviewDto {
+  @ApiProperty({
+    description: 'The line in words; its times are local ones.',
+    example: 'At 09:00 on Monday to Friday',
+  })
+  readonly description!: string;
+
   @ApiProperty({ type: [FireDto] })
   readonly fires!: readonly FireDto[];
 }
 
 /** The next fires of a trigger; fewer than asked for when it has no more. */
 export class TriggerPreviewDto {
+  @ApiProperty({
+    description: 'The line in words; its times are local ones.',
+    example: 'At 09:00 on Monday to Friday',
+  })
+  readonly description!: string;
+
   @ApiProperty({ type: [TriggerFireDto] })
   readonly fires!: readonly TriggerFireDto[];
 }
 
 /** The JSON of a {@link FireDto}. */
-export function fireBody({ nominal, local, offset, earliest, latest, marks }: FirePreview) {
+export function fireBody({ nominal, local, offset, earliest, latest, mark }: FirePreview) {
   return {
     nominal: time(nominal),
     local,
     offset,
     earliest: time(earliest),
     latest: time(latest),
-    ...(marks.length > 0 && { marks }),
+    ...(mark && { mark }),
   };
 }
 

@@ -339,7 +339,7 @@ describe('POST /v1/cron/preview', () => {
           offset: '+02:00',
           earliest: '2027-03-28T01:30:00.000Z',
           latest: '2027-03-28T01:32:00.000Z',
-          marks: [{ kind: 'shifted', missing: '2027-03-28T02:30', merged: false }],
+          mark: { shifted: { missing: '2027-03-28T02:30', merged: false } },
         },
         expect.objectContaining({ nominal: '2027-03-29T00:30:00.000Z' }),
       ],
