@@ -5,6 +5,7 @@ import { EventSources20261124000200 } from './20261124000200-event-sources.js';
 import { DefinitionStates20261124000300 } from './20261124000300-definition-states.js';
 import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
 import { OccurrenceCauses20261124000600 } from './20261124000600-occurrence-causes.js';
+import { Calendars20261124000700 } from './20261124000700-calendars.js';
 import { RunUpdatesInPlace20261124000800 } from './20261124000800-run-updates-in-place.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
@@ -16,5 +17,6 @@ export const migrations = [
   DefinitionStates20261124000300,
   RunRequests20261124000400,
   OccurrenceCauses20261124000600,
+  Calendars20261124000700,
   RunUpdatesInPlace20261124000800,
 ];

@@ -9,6 +9,7 @@ import { TemporalModule, TemporalReadiness } from '#temporal';
 import { CronTriggerMetrics, TriggersModule } from '#triggers';
 import { AuthApiModule } from './auth/auth-api.module.js';
 import { BackfillsApiModule } from './backfills/backfills-api.module.js';
+import { CalendarsApiModule } from './calendars/calendars-api.module.js';
 import { CronApiModule } from './cron/cron-api.module.js';
 import { DefinitionTestsApiModule } from './definitions/definition-tests-api.module.js';
 import { DefinitionTriggersApiModule } from './definitions/definition-triggers-api.module.js';
@@ -31,6 +32,7 @@ import { TasksApiModule } from './tasks/tasks-api.module.js';
     TriggersModule,
     AuthApiModule,
     BackfillsApiModule,
+    CalendarsApiModule,
     CronApiModule,
     DefinitionsApiModule,
     EventSourcesApiModule,

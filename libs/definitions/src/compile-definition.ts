@@ -1,4 +1,4 @@
-import { createCalendar, type MisfirePolicy } from '#cron';
+import type { MisfirePolicy } from '#cron';
 import {
   compiledDuration,
   compiledExpression,
@@ -16,12 +16,14 @@ import type {
   CompiledTriggers,
   TriggerSpec,
 } from './compiled-definition.js';
+import { calendarOf } from './cron-calendar.js';
 import type {
   ContextSourceConfig,
   CronTriggerConfig,
   DefinitionSpec,
   EventTriggerConfig,
   MisfireConfig,
+  PinnedCalendars,
   TaskTemplateConfig,
 } from './definition.contract.js';
 import { RUN_ROOTS, SOURCE_ROOTS, TRIGGER_ROOTS } from './roots.js';
@@ -38,9 +40,7 @@ export function compileDefinition(spec: DefinitionSpec): CompiledDefinition {
     eventTriggers: places.flatMap(({ config, pointer }) =>
       config.type === 'event' ? [compileEventTrigger(config, pointer)] : [],
     ),
-    cronTriggers: places.flatMap(({ config, pointer }) =>
-      config.type === 'cron' ? [compileCronTrigger(config, pointer)] : [],
-    ),
+    cronTriggers: compileCronTriggers(spec),
     context: spec.context.map((source, index) => compileSource(source, `/context/${index}`)),
     rules: spec.rules.map(({ id, when, spawn }, index) => {
       return { id, spawn, when: compiledExpression(when, RUN_ROOTS, `/rules/${index}/when`) };
@@ -97,8 +97,25 @@ function compileEventTrigger(config: EventTriggerConfig, pointer: string): Compi
   };
 }
 
-function compileCronTrigger(config: CronTriggerConfig, pointer: string): CompiledCronTrigger {
-  const made = createCalendar(config);
+/**
+ * Compiles nothing but the cron triggers of a spec, which is much faster than everything.
+ *
+ * @throws UncompilableSpecError
+ */
+export function compileCronTriggers(spec: DefinitionSpec): readonly CompiledCronTrigger[] {
+  return spec.triggers.flatMap((config, index) =>
+    config.type === 'cron'
+      ? [compileCronTrigger(config, spec.pinnedCalendars, `/triggers/${index}`)]
+      : [],
+  );
+}
+
+function compileCronTrigger(
+  config: CronTriggerConfig,
+  named: PinnedCalendars | undefined,
+  pointer: string,
+): CompiledCronTrigger {
+  const made = calendarOf(config, named);
   if (!made.ok) throw new UncompilableSpecError(pointer, made.problems);
   return {
     id: config.id,

@@ -1,3 +1,4 @@
+import type { DaylightSavingChoice } from '#cron';
 import type { JsonObject, JsonValue } from '#expressions';
 
 /** A revision's spec: the document as validated, with every default filled in. */
@@ -9,7 +10,12 @@ export interface DefinitionSpec {
   readonly context: readonly ContextSourceConfig[];
   readonly rules: readonly RuleConfig[];
   readonly taskTemplates: readonly TaskTemplateConfig[];
+  /** No part of the document: what its named calendars held when the revision was made. */
+  readonly pinnedCalendars?: PinnedCalendars;
 }
+
+/** The days (ISO 8601 dates, in order) of named calendars, by key. */
+export type PinnedCalendars = Readonly<Record<string, readonly string[]>>;
 
 export type TriggerConfig = CronTriggerConfig | EventTriggerConfig;
 
@@ -32,6 +38,16 @@ export interface CronTriggerConfig {
   readonly cron: string;
   /** An IANA zone. */
   readonly timezone: string;
+  /** Absent for `auto`. */
+  readonly daylightSaving?: DaylightSavingChoice;
+  /** RFC 3339: the first instant that may be a nominal time. */
+  readonly startAt?: string;
+  /** RFC 3339: the first instant that may no longer be one. */
+  readonly endAt?: string;
+  /** Local days on which it never fires. */
+  readonly exclude?: readonly ExcludedDays[];
+  /** All of them must allow a day. */
+  readonly calendars?: readonly CalendarReference[];
   /** ISO 8601 duration; a due time is its nominal time plus up to this. */
   readonly jitter?: string;
   readonly misfire: MisfireConfig;
@@ -41,6 +57,15 @@ export const MISSED_TIMES = ['skip', 'fire_once', 'fire_all'] as const;
 
 /** What is made of the nominal times that a pause skipped: nothing, one run of the latest, or all. */
 export type MissedTimes = (typeof MISSED_TIMES)[number];
+
+/** An ISO 8601 date, or a range of them with both ends included. */
+export type ExcludedDays = string | { readonly from: string; readonly to: string };
+
+/** Fires on days of the tenant's calendar only, or on all except them. */
+export interface CalendarReference {
+  readonly key: string;
+  readonly mode: 'only' | 'except';
+}
 
 /** What to do with a nominal time whose lateness exceeds `grace` (ISO 8601 duration). */
 export type MisfireConfig =

@@ -22,6 +22,9 @@ export type Decision =
   | { readonly kind: 'revise'; readonly current: Definition; readonly spec: DefinitionSpec }
   | { readonly kind: 'move'; readonly current: Definition; readonly move: Move };
 
+/** A decision that changes something. */
+export type Change = Exclude<Decision, { kind: 'unchanged' }>;
+
 /** Into which state, and why. */
 export interface Move {
   readonly state: DefinitionState;

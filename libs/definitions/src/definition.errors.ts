@@ -41,6 +41,18 @@ export class TriggerNotFoundError extends DomainError {
   }
 }
 
+/** Thrown when a stored cron trigger is refused by this release, or by this runtime's timezones. */
+export class UnusableTriggerError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'trigger_unusable';
+
+  constructor(key: string, cause: Error) {
+    super(
+      `This release cannot reckon with the cron triggers of "${key}": ${cause.message}. Save the definition with triggers that it takes.`,
+    );
+  }
+}
+
 /** Thrown when a definition is created under a key that is taken. */
 export class DefinitionExistsError extends DomainError {
   readonly kind = 'conflict';

@@ -35,20 +35,20 @@ export interface OwnedDefinition {
   readonly definitionId: string;
 }
 
-/** Somebody who must do something in the transaction that changes a definition. */
+/** Somebody who must do something in the transaction that changes definitions of a tenant. */
 export interface DefinitionListener {
   /**
-   * Called before the moment of the change is taken: here the listener locks what the change will
-   * settle, so that nothing of it happens between that moment and `onChange`. Not called for a new
-   * definition.
+   * Called before the moment of the changes is taken: here the listener locks what they will
+   * settle, so that nothing of it happens between that moment and `onChange`. New definitions are
+   * not among them.
    */
-  beforeChange?(tx: Tx, definition: OwnedDefinition): Promise<void>;
+  beforeChange?(tx: Tx, definitions: readonly OwnedDefinition[]): Promise<void>;
 
   /**
-   * Called inside the saving transaction, after the definition's rows were written; what it throws
-   * undoes the change.
+   * Called inside the saving transaction, after the definitions' rows were written; what it throws
+   * undoes the changes. All of them are of one tenant, one actor and one moment.
    */
-  onChange(tx: Tx, change: DefinitionChange): Promise<void>;
+  onChange(tx: Tx, changes: readonly DefinitionChange[]): Promise<void>;
 }
 
 /** Where upper rooms register, in their `onModuleInit`, for changes of definitions. */
@@ -61,12 +61,13 @@ export class DefinitionListeners {
   }
 
   /** Lets the listeners lock what is theirs, one after the other. */
-  async prepare(tx: Tx, definition: OwnedDefinition): Promise<void> {
-    for (const listener of this.listeners) await listener.beforeChange?.(tx, definition);
+  async prepare(tx: Tx, definitions: readonly OwnedDefinition[]): Promise<void> {
+    if (definitions.length === 0) return;
+    for (const listener of this.listeners) await listener.beforeChange?.(tx, definitions);
   }
 
   /** Tells the listeners one after the other, in the order in which they registered. */
-  async notify(tx: Tx, change: DefinitionChange): Promise<void> {
-    for (const listener of this.listeners) await listener.onChange(tx, change);
+  async notify(tx: Tx, changes: readonly DefinitionChange[]): Promise<void> {
+    for (const listener of this.listeners) await listener.onChange(tx, changes);
   }
 }

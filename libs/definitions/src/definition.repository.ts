@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/postgresql';
 import { sql } from 'kysely';
-import { rows, type Tx } from '#database';
+import { recordset, rows, type Tx } from '#database';
 import type {
   Definition,
   DefinitionFilter,
@@ -54,6 +54,15 @@ export class DefinitionRepository {
     const lockMode = LockMode.PESSIMISTIC_WRITE;
     const row = await tx.findOne(ActivityDefinition, { tenant, key }, { lockMode });
     return row ? this.withSpec(tx, row) : undefined;
+  }
+
+  /** The definitions with these ids, locked until the transaction ends. */
+  async lockAll(tx: Tx, tenant: string, ids: readonly string[]): Promise<DefinitionSummary[]> {
+    if (ids.length === 0) return [];
+    const lockMode = LockMode.PESSIMISTIC_WRITE;
+    const which = { tenant, id: { $in: [...ids] } };
+    const found = await tx.find(ActivityDefinition, which, { lockMode, orderBy: { id: 'asc' } });
+    return found.map(summaryOf);
   }
 
   async find(tx: Tx, tenant: string, key: string): Promise<Definition | undefined> {
@@ -109,32 +118,70 @@ export class DefinitionRepository {
   }
 
   async insert(tx: Tx, definition: Definition, { tenant, epoch }: Stamp): Promise<void> {
-    const { id, createdAt } = definition;
+    const { id, key, stateChange, createdAt, updatedAt } = definition;
     await tx.insert(ActivityDefinition, {
       ...columnsOf(definition),
       id,
       tenant,
       epoch,
-      key: definition.key,
+      key,
+      stateChangedAt: stateChange && new Date(stateChange.at),
       createdAt: new Date(createdAt),
+      updatedAt: new Date(updatedAt),
     });
   }
 
-  async update(tx: Tx, definition: Definition, { tenant, epoch }: Stamp): Promise<void> {
-    const { id } = definition;
-    await tx.nativeUpdate(ActivityDefinition, { id, tenant }, { ...columnsOf(definition), epoch });
+  /** Writes what changes may change. Primary key of `activity_definition`. */
+  async update(tx: Tx, definitions: readonly Definition[], stamp: Stamp): Promise<void> {
+    if (definitions.length === 0) return;
+    const changed = definitions.map((definition) => ({
+      id: definition.id,
+      ...columnsOf(definition),
+    }));
+    await rows(
+      tx,
+      sql`
+        update activity_definition d set
+          name = input.name, labels = input.labels, state = input.state,
+          state_changed_at = input."stateChangedAt", state_changed_by = input."stateChangedBy",
+          state_note = input."stateNote", revision = input.revision, version = input.version,
+          epoch = ${stamp.epoch}, updated_at = input."updatedAt"
+        from ${recordset(changed, {
+          id: 'uuid',
+          name: 'text',
+          labels: 'jsonb',
+          state: 'text',
+          stateChangedAt: 'timestamptz',
+          stateChangedBy: 'text',
+          stateNote: 'text',
+          revision: 'integer',
+          version: 'integer',
+          updatedAt: 'timestamptz',
+        })}
+        where d.id = input.id and d.tenant = ${stamp.tenant}`,
+    );
   }
 
-  async insertRevision(tx: Tx, definition: Definition, stamp: Stamp): Promise<void> {
-    await tx.insert(DefinitionRevision, {
-      definitionId: definition.id,
-      revision: definition.revision,
-      tenant: stamp.tenant,
-      spec: definition.spec,
-      epoch: stamp.epoch,
-      createdBy: stamp.actor,
-      createdAt: new Date(definition.updatedAt),
+  /** Keeps the specs of definitions as their newest revisions. */
+  async insertRevisions(tx: Tx, definitions: readonly Definition[], stamp: Stamp): Promise<void> {
+    if (definitions.length === 0) return;
+    const revisions = definitions.map(({ id, revision, spec, updatedAt }) => {
+      return { id, revision, spec, updatedAt };
     });
+    await rows(
+      tx,
+      sql`
+        insert into definition_revision
+          (definition_id, revision, tenant, spec, epoch, created_by, created_at)
+        select input.id, input.revision, ${stamp.tenant}, input.spec, ${stamp.epoch},
+          ${stamp.actor}, input."updatedAt"
+        from ${recordset(revisions, {
+          id: 'uuid',
+          revision: 'integer',
+          spec: 'jsonb',
+          updatedAt: 'timestamptz',
+        })}`,
+    );
   }
 
   async saveEpoch(tx: Tx, { tenant, epoch }: Stamp): Promise<void> {
@@ -173,11 +220,11 @@ function columnsOf(definition: Definition) {
     name,
     labels: { ...labels },
     state,
-    stateChangedAt: stateChange && new Date(stateChange.at),
+    stateChangedAt: stateChange?.at ?? null,
     stateChangedBy: stateChange?.by ?? null,
     stateNote: stateChange?.note ?? null,
     revision,
     version,
-    updatedAt: new Date(updatedAt),
+    updatedAt,
   };
 }

@@ -279,16 +279,37 @@ describe('The trigger preview', () => {
     const caller = newcomer();
     await definitions.service.create(caller, orderReview());
     const key = 'review-large-orders';
-    const fires = await definitions.service.previewTrigger(caller.tenant, key, 'weekday-sweep', 3);
+    const { previews } = definitions;
+    const period = { from: undefined, count: 3 };
+    const { description, fires } = await previews.ofTrigger(
+      caller.tenant,
+      key,
+      'weekday-sweep',
+      period,
+    );
+    expect(description).toBe('At 09:00 on Monday to Friday');
     expect(fires).toHaveLength(3);
     for (const { local, nominal, due } of fires) {
       expect(local).toMatch(/T09:00$/);
       expect(due - nominal).toBeGreaterThanOrEqual(0);
       expect(due - nominal).toBeLessThanOrEqual(120_000);
     }
-    await expect(
-      definitions.service.previewTrigger(caller.tenant, key, 'large-order', 3),
-    ).rejects.toThrow(TriggerNotFoundError);
+    await expect(previews.ofTrigger(caller.tenant, key, 'large-order', period)).rejects.toThrow(
+      TriggerNotFoundError,
+    );
+  });
+
+  it('begins after the instant it is asked for', async () => {
+    const caller = newcomer();
+    await definitions.service.create(caller, orderReview());
+    const from = Date.parse('2027-01-04T08:00:00Z');
+    const { fires } = await definitions.previews.ofTrigger(
+      caller.tenant,
+      'review-large-orders',
+      'weekday-sweep',
+      { from, count: 1 },
+    );
+    expect(fires.map(({ local }) => local)).toEqual(['2027-01-05T09:00']);
   });
 });
 
@@ -297,8 +318,8 @@ describe('Listeners', () => {
     const caller = newcomer();
     const heard: DefinitionChange[] = [];
     definitions.listeners.register({
-      onChange: (_tx, change) => {
-        if (change.tenant === caller.tenant) heard.push(change);
+      onChange: (_tx, changes) => {
+        heard.push(...changes.filter(({ tenant }) => tenant === caller.tenant));
         return Promise.resolve();
       },
     });
@@ -330,12 +351,12 @@ describe('Listeners', () => {
     await definitions.service.create(caller, titled('One'));
     const epoch = await definitions.epochOf(caller.tenant);
     definitions.listeners.register({
-      onChange: async (tx, { tenant, definitionId }) => {
-        if (tenant !== caller.tenant) return;
+      onChange: async (tx, [change]) => {
+        if (change?.tenant !== caller.tenant) return;
         const [row] = await rows(
           tx,
           sql<{ revision: number }>`
-            select revision from activity_definition where id = ${definitionId}`,
+            select revision from activity_definition where id = ${change.definitionId}`,
         );
         throw new Error(`refused at revision ${row?.revision ?? 0}`);
       },
@@ -378,5 +399,5 @@ it('A document that is invalid is refused before the database is asked', async (
   await expect(definitions.service.put(newcomer(), 'x', null)).rejects.toThrow(
     InvalidDefinitionError,
   );
-  expect(definitions.service.validate(null)).toMatchObject({ ok: false });
+  expect(await definitions.service.validate('anybody', null)).toMatchObject({ ok: false });
 });

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type FirePreview, previewFires } from '#cron';
-import { Clock, Database } from '#database';
-import { compileDefinition } from './compile-definition.js';
-import { triggerTiming } from './compiled-definition.js';
+import { Database, type Tx } from '#database';
+import { CalendarRepository } from './calendars/calendar.repository.js';
 import type {
   Caller,
   Definition,
@@ -21,14 +19,13 @@ import {
   type ExpectedVersion,
   requireDefinition,
 } from './definition.decisions.js';
-import {
-  InvalidDefinitionError,
-  RevisionNotFoundError,
-  TriggerNotFoundError,
-} from './definition.errors.js';
+import { InvalidDefinitionError, RevisionNotFoundError } from './definition.errors.js';
 import { DefinitionRepository, type Page } from './definition.repository.js';
 import { DefinitionWriter, type Saved } from './definition.writer.js';
-import { type DefinitionVerdict, validateDefinition } from './document/document.js';
+import { validateDefinition } from './document/document.js';
+import { calendarKeysIn } from './document/triggers.js';
+import type { DefinitionVerdict } from './document/verdict.js';
+import { calendarKeysOf, repinned } from './pinned-calendars.js';
 
 /** Why a state is to change, and for which version of the definition that is meant. */
 export interface MoveOptions {
@@ -45,16 +42,18 @@ export interface EnableOptions extends MoveOptions {
 @Injectable()
 export class DefinitionService {
   constructor(
-    private readonly clock: Clock,
     private readonly database: Database,
     private readonly repository: DefinitionRepository,
+    private readonly calendars: CalendarRepository,
     private readonly writer: DefinitionWriter,
   ) {}
 
   /** @throws InvalidDefinitionError, DefinitionExistsError */
   async create(caller: Caller, document: unknown): Promise<Definition> {
-    const spec = validSpec(document);
-    const save = this.writer.save(caller, spec.key, (current) => decideCreation(current, spec));
+    const spec = accepted(await this.validate(caller.tenant, document));
+    const save = this.writer.save(caller, spec.key, async (current, tx) =>
+      decideCreation(current, await this.pinned(tx, caller.tenant, spec)),
+    );
     return (await save).definition;
   }
 
@@ -71,8 +70,10 @@ export class DefinitionService {
     document: unknown,
     expected?: ExpectedVersion,
   ): Promise<Saved> {
-    const spec = validSpec(document, key);
-    return this.writer.save(caller, key, (current) => decideReplacement(current, spec, expected));
+    const spec = accepted(await this.validate(caller.tenant, document, key));
+    return this.writer.save(caller, key, async (current, tx) =>
+      decideReplacement(current, await this.pinned(tx, caller.tenant, spec), expected),
+    );
   }
 
   /** @throws DefinitionNotFoundError */
@@ -110,9 +111,15 @@ export class DefinitionService {
     return found;
   }
 
-  /** Whether the document could be saved, and all that speaks against it. */
-  validate(document: unknown): DefinitionVerdict {
-    return validateDefinition(document);
+  /**
+   * Whether the document could be saved, and all that speaks against it.
+   *
+   * @param key what the document must have as its key, if that is settled
+   */
+  async validate(tenant: string, document: unknown, key?: string): Promise<DefinitionVerdict> {
+    const keys = calendarKeysIn(document);
+    const named = await this.calendars.daysOf(this.database.session(), tenant, keys);
+    return validateDefinition(document, key, named);
   }
 
   /** @throws DefinitionNotFoundError, StaleDefinitionError */
@@ -130,22 +137,11 @@ export class DefinitionService {
     return this.move(caller, key, 'archived', options);
   }
 
-  /**
-   * The next fires of a cron trigger of the current revision.
-   *
-   * @throws DefinitionNotFoundError, TriggerNotFoundError
-   */
-  async previewTrigger(
-    tenant: string,
-    key: string,
-    triggerId: string,
-    count: number,
-  ): Promise<readonly FirePreview[]> {
-    const { id, spec } = await this.read(tenant, key);
-    const trigger = compileDefinition(spec).cronTriggers.find((cron) => cron.id === triggerId);
-    if (!trigger) throw new TriggerNotFoundError(key, triggerId);
-    const from = await this.clock.now(this.database.session());
-    return previewFires({ ...triggerTiming(id, trigger), from, count });
+  /** What the spec's calendars hold at the moment of saving, when nobody else can change them. */
+  private async pinned(tx: Tx, tenant: string, spec: DefinitionSpec): Promise<DefinitionSpec> {
+    const keys = calendarKeysOf(spec);
+    if (keys.length === 0) return spec;
+    return accepted(repinned(spec, await this.calendars.daysOf(tx, tenant, keys)));
   }
 
   private async move(
@@ -161,8 +157,7 @@ export class DefinitionService {
   }
 }
 
-function validSpec(document: unknown, key?: string): DefinitionSpec {
-  const verdict = validateDefinition(document, key);
+function accepted(verdict: DefinitionVerdict): DefinitionSpec {
   if (!verdict.ok) throw new InvalidDefinitionError(verdict.problems);
   return verdict.spec;
 }

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { Clock, Database, newId, type Tx } from '#database';
+import { CalendarRepository } from './calendars/calendar.repository.js';
 import type { Caller, Definition } from './definition.contract.js';
-import type { Decision } from './definition.decisions.js';
+import type { Change, Decision } from './definition.decisions.js';
 import { DefinitionListeners, type DefinitionSnapshot } from './definition.listeners.js';
-import { DefinitionRepository } from './definition.repository.js';
+import { DefinitionRepository, type Stamp } from './definition.repository.js';
+import { calendarKeysOf } from './pinned-calendars.js';
 
 /** What became of a request to change a definition. */
 export interface Saved {
@@ -12,9 +15,7 @@ export interface Saved {
 }
 
 /** What decides about a definition when its change is alone with it; it throws to refuse. */
-export type Decide = (current: Definition | undefined) => Decision;
-
-type Change = Exclude<Decision, { kind: 'unchanged' }>;
+export type Decide = (current: Definition | undefined, tx: Tx) => Decision | Promise<Decision>;
 
 /** The one way in which definitions change. */
 @Injectable()
@@ -23,6 +24,7 @@ export class DefinitionWriter {
     private readonly clock: Clock,
     private readonly database: Database,
     private readonly repository: DefinitionRepository,
+    private readonly calendars: CalendarRepository,
     private readonly listeners: DefinitionListeners,
   ) {}
 
@@ -35,49 +37,80 @@ export class DefinitionWriter {
   save(caller: Caller, key: string, decide: Decide): Promise<Saved> {
     return this.database.transaction(async (tx) => {
       const epoch = await this.repository.lockEpoch(tx, caller.tenant);
-      const decision = decide(await this.repository.lock(tx, caller.tenant, key));
+      const decision = await decide(await this.repository.lock(tx, caller.tenant, key), tx);
       if (decision.kind === 'unchanged') {
         return { outcome: 'unchanged', definition: decision.current };
       }
-      return this.carryOut(tx, decision, { ...caller, epoch: epoch + 1 });
+      const [definition] = await this.carryOut(tx, [decision], { ...caller, epoch });
+      if (definition === undefined) throw new Error('a change made no definition');
+      return { outcome: decision.kind === 'create' ? 'created' : 'changed', definition };
     });
   }
 
-  private async carryOut(
+  /**
+   * Carries out changes of one tenant's definitions, with statements for all of them at once.
+   *
+   * @param stamp with the epoch as it was when it was locked; it moves by one
+   * @returns the definitions after the changes, in their order
+   */
+  async carryOut(
     tx: Tx,
-    change: Change,
-    stamp: Caller & { readonly epoch: number },
-  ): Promise<Saved> {
-    if (change.kind !== 'create') {
-      await this.listeners.prepare(tx, { tenant: stamp.tenant, definitionId: change.current.id });
-    }
+    changes: readonly Change[],
+    { tenant, actor, epoch }: Stamp,
+  ): Promise<Definition[]> {
+    if (changes.length === 0) return [];
+    await this.listeners.prepare(
+      tx,
+      changes.flatMap((change) =>
+        change.kind === 'create' ? [] : [{ tenant, definitionId: change.current.id }],
+      ),
+    );
     const at = await this.clock.now(tx);
-    const definition = changed(change, stamp.actor, at);
-    await this.store(tx, change, definition, stamp);
-    await this.listeners.notify(tx, {
-      tenant: stamp.tenant,
-      definitionId: definition.id,
-      key: definition.key,
-      actor: stamp.actor,
-      at,
-      before: change.kind === 'create' ? null : snapshotOf(change.current),
-      after: snapshotOf(definition),
-      ...(change.kind === 'move' && { note: change.move.note, missed: change.move.missed }),
-    });
-    return { outcome: change.kind === 'create' ? 'created' : 'changed', definition };
+    const made = changes.map((change) => ({ change, definition: changed(change, actor, at) }));
+    await this.store(tx, made, { tenant, actor, epoch: epoch + 1 });
+    await this.listeners.notify(
+      tx,
+      made.map(({ change, definition }) => ({
+        tenant,
+        definitionId: definition.id,
+        key: definition.key,
+        actor,
+        at,
+        before: change.kind === 'create' ? null : snapshotOf(change.current),
+        after: snapshotOf(definition),
+        ...(change.kind === 'move' && { note: change.move.note, missed: change.move.missed }),
+      })),
+    );
+    return made.map(({ definition }) => definition);
   }
 
-  private async store(
-    tx: Tx,
-    { kind }: Change,
-    definition: Definition,
-    stamp: Caller & { readonly epoch: number },
-  ): Promise<void> {
-    if (kind === 'create') await this.repository.insert(tx, definition, stamp);
-    else await this.repository.update(tx, definition, stamp);
-    if (kind !== 'move') await this.repository.insertRevision(tx, definition, stamp);
+  private async store(tx: Tx, made: readonly Made[], stamp: Stamp): Promise<void> {
+    const created = made.filter(({ change }) => change.kind === 'create').map(definitionOf);
+    const updated = made.filter(({ change }) => change.kind !== 'create').map(definitionOf);
+    const revised = made.filter(({ change }) => change.kind !== 'move').map(definitionOf);
+    for (const definition of created) await this.repository.insert(tx, definition, stamp);
+    await this.repository.update(tx, updated, stamp);
+    await this.repository.insertRevisions(tx, revised, stamp);
     await this.repository.saveEpoch(tx, stamp);
+    for (const one of made) await this.noteCalendars(tx, one, stamp.tenant);
   }
+
+  private async noteCalendars(tx: Tx, { change, definition }: Made, tenant: string): Promise<void> {
+    const before = change.kind === 'create' ? [] : calendarKeysOf(change.current.spec);
+    const keys = calendarKeysOf(definition.spec);
+    if (isDeepStrictEqual(before, keys)) return;
+    await this.calendars.use(tx, { tenant, definitionId: definition.id, keys });
+  }
+}
+
+/** A change, and the definition that it makes. */
+interface Made {
+  readonly change: Change;
+  readonly definition: Definition;
+}
+
+function definitionOf({ definition }: Made): Definition {
+  return definition;
 }
 
 /** The definition after the change. */

@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { sql } from 'kysely';
 import { ConfigModule } from '#config';
 import { Database, DatabaseModule, rows } from '#database';
+import { CalendarService } from './calendars/calendar.service.js';
+import { CronPreviews } from './cron-previews.service.js';
 import { DefinitionHistory } from './definition-history.reader.js';
 import { DefinitionListeners } from './definition.listeners.js';
 import { DefinitionReader } from './definition.reader.js';
@@ -19,6 +21,8 @@ export async function openDefinitions(url: string) {
   const nest = await NestFactory.createApplicationContext(Root);
   const database = nest.get(Database);
   return {
+    calendars: nest.get(CalendarService),
+    previews: nest.get(CronPreviews),
     database,
     listeners: nest.get(DefinitionListeners),
     reader: nest.get(DefinitionReader),

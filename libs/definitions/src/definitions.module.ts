@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Calendar, CalendarUse } from './calendars/calendar.entity.js';
+import { CalendarRepository } from './calendars/calendar.repository.js';
+import { CalendarService } from './calendars/calendar.service.js';
+import { CronPreviews } from './cron-previews.service.js';
 import {
   ActivityDefinition,
   DefinitionRevision,
@@ -13,17 +17,22 @@ import { DefinitionRepository } from './definition.repository.js';
 import { DefinitionService } from './definition.service.js';
 import { DefinitionWriter } from './definition.writer.js';
 
-/** Definitions: what they say, how they are saved, and who hears of it. */
+/** Definitions and named calendars: what they say, how they are saved, and who hears of it. */
 @Module({
   imports: [
     MikroOrmModule.forFeature([
       ActivityDefinition,
+      Calendar,
+      CalendarUse,
       DefinitionRevision,
       DefinitionsEpoch,
       DefinitionStateSince,
     ]),
   ],
   providers: [
+    CalendarRepository,
+    CalendarService,
+    CronPreviews,
     DefinitionHistory,
     DefinitionListeners,
     DefinitionReader,
@@ -31,6 +40,13 @@ import { DefinitionWriter } from './definition.writer.js';
     DefinitionService,
     DefinitionWriter,
   ],
-  exports: [DefinitionHistory, DefinitionListeners, DefinitionReader, DefinitionService],
+  exports: [
+    CalendarService,
+    CronPreviews,
+    DefinitionHistory,
+    DefinitionListeners,
+    DefinitionReader,
+    DefinitionService,
+  ],
 })
 export class DefinitionsModule {}

@@ -1,4 +1,4 @@
-export { compileDefinition, compileTriggers } from './compile-definition.js';
+export { compileCronTriggers, compileDefinition, compileTriggers } from './compile-definition.js';
 export {
   type CompiledContextSource,
   type CompiledCronTrigger,
@@ -12,9 +12,28 @@ export {
   type TriggerSpec,
   triggerTiming,
 } from './compiled-definition.js';
-export { calendarOf, type CalendarVerdict } from './cron-calendar.js';
 export { MISSED_TIMES } from './definition.contract.js';
 export type {
+  CalendarDay,
+  CalendarSummary,
+  NamedCalendar,
+  SavedCalendar,
+} from './calendars/calendar.contract.js';
+export { validateCalendar } from './calendars/calendar-document.js';
+export { Calendar, CalendarUse } from './calendars/calendar.entity.js';
+export {
+  CalendarInUseError,
+  CalendarNotFoundError,
+  CalendarOverusedError,
+  CalendarStopsTriggersError,
+  InvalidCalendarError,
+  StaleCalendarError,
+} from './calendars/calendar.errors.js';
+export { CalendarService, type CalendarSource } from './calendars/calendar.service.js';
+export { calendarOfICalendar } from './calendars/icalendar.js';
+export { type CronPreview, CronPreviews, type LinePreview } from './cron-previews.service.js';
+export type {
+  CalendarReference,
   Caller,
   ContextSourceConfig,
   CronTriggerConfig,
@@ -24,9 +43,11 @@ export type {
   DefinitionState,
   DefinitionSummary,
   EventTriggerConfig,
+  ExcludedDays,
   HttpContextSourceConfig,
   MisfireConfig,
   MissedTimes,
+  PinnedCalendars,
   Revision,
   RevisionSummary,
   RuleConfig,
@@ -44,6 +65,7 @@ export {
   RevisionNotFoundError,
   StaleDefinitionError,
   TriggerNotFoundError,
+  UnusableTriggerError,
 } from './definition.errors.js';
 export {
   type DefinitionChange,
@@ -70,4 +92,7 @@ export {
 export { DefinitionService, type EnableOptions, type MoveOptions } from './definition.service.js';
 export { type Saved } from './definition.writer.js';
 export { DefinitionsModule } from './definitions.module.js';
-export { type DefinitionVerdict, validateDefinition } from './document/document.js';
+export { validateDefinition } from './document/document.js';
+export type { DefinitionVerdict } from './document/verdict.js';
+export { instantMs } from './instant.js';
+export { type DefinitionDocument, documentOf } from './pinned-calendars.js';

@@ -2,24 +2,27 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { dueTime, settle, settlePaused, type Settlement, type TriggerTiming } from '#cron';
 import { CHANNELS, newId, Notifier, type Tx } from '#database';
 import {
-  compileDefinition,
+  type CompiledCronTrigger,
+  compileCronTriggers,
   type DefinitionChange,
   DefinitionListeners,
+  type DefinitionSnapshot,
   type OwnedDefinition,
   triggerTiming,
 } from '#definitions';
-import { type OccurrenceDraft, RevisionCache, RunIntake } from '#runs';
+import { type OccurrenceDraft, RunIntake } from '#runs';
 import {
   CronTriggerRepository,
   type CronTriggerRow,
   type LiveCronTrigger,
+  type TenantDefinitions,
 } from './cron-trigger.repository.js';
 import { timeDrafts } from './time-drafts.js';
-import { type TimingOf, timingsOf } from './trigger-timing.js';
+import { type TimingOf } from './trigger-timing.js';
 
 /**
  * Keeps the rows of cron triggers in step with their definitions, inside the transaction that
- * changes a definition: the times up to now are settled under the old state, the new state counts
+ * changes definitions: the times up to now are settled under the old state, the new state counts
  * from now on.
  */
 @Injectable()
@@ -29,7 +32,6 @@ export class CronTriggerSync implements OnModuleInit {
   constructor(
     private readonly listeners: DefinitionListeners,
     private readonly triggers: CronTriggerRepository,
-    private readonly revisions: RevisionCache,
     private readonly intake: RunIntake,
     private readonly notifier: Notifier,
   ) {}
@@ -38,29 +40,31 @@ export class CronTriggerSync implements OnModuleInit {
     this.listeners.register(this);
   }
 
-  /** A clock that holds a trigger is waited for; after that none can be ahead of the change. */
-  async beforeChange(tx: Tx, definition: OwnedDefinition): Promise<void> {
-    await this.triggers.lockOf(tx, definition);
+  /** A clock that holds a trigger is waited for; after that none can be ahead of the changes. */
+  async beforeChange(tx: Tx, definitions: readonly OwnedDefinition[]): Promise<void> {
+    await this.triggers.lockOf(tx, together(definitions));
   }
 
-  async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
-    const before = await this.triggers.lockOf(tx, change);
-    await this.settleUntil(tx, before, change.at);
-    const live = liveTriggers(change, before);
-    await this.triggers.replace(tx, change, live);
+  async onChange(tx: Tx, changes: readonly DefinitionChange[]): Promise<void> {
+    const definitions = together(changes);
+    const rows = byDefinition(await this.triggers.lockOf(tx, definitions));
+    const drafts = changes.flatMap((change) => this.settleUntil(change, rows));
+    const at = changes[0]?.at ?? 0;
+    // The sweeper starts what comes of it: here the transaction has yet to commit.
+    await this.intake.record(tx, drafts, { origin: 'time', at, startWithinMs: 0 });
+    const live = changes.flatMap((change) => liveTriggers(change, rows));
+    await this.triggers.replace(tx, definitions, live);
     if (live.length > 0) await this.notifier.notifyWithin(tx, CHANNELS.cronTriggers);
   }
 
-  /** The sweeper starts what comes of it: here the transaction has yet to commit. */
-  private async settleUntil(
-    tx: Tx,
-    triggers: readonly CronTriggerRow[],
-    now: number,
-  ): Promise<void> {
-    if (triggers.length === 0) return;
-    const timingOf = await timingsOf(tx, this.revisions, triggers);
-    const drafts = triggers.flatMap((trigger) => this.settleOne(trigger, timingOf, now));
-    await this.intake.record(tx, drafts, { origin: 'time', at: now, startWithinMs: 0 });
+  /** The times that have come by the moment of the change, under the state before it. */
+  private settleUntil(
+    { definitionId, before, at }: DefinitionChange,
+    rows: RowsOf,
+  ): OccurrenceDraft[] {
+    if (!before) return [];
+    const timingOf = timingsBefore(definitionId, before);
+    return rows(definitionId).flatMap((trigger) => this.settleOne(trigger, timingOf, at));
   }
 
   /** A trigger that cannot be reckoned with must not keep its definition from being mended. */
@@ -73,6 +77,31 @@ export class CronTriggerSync implements OnModuleInit {
       return [];
     }
   }
+}
+
+/** What listeners are told of is of one tenant. */
+function together(definitions: readonly OwnedDefinition[]): TenantDefinitions {
+  const ids = definitions.map(({ definitionId }) => definitionId);
+  return { tenant: definitions[0]?.tenant ?? '', ids };
+}
+
+/** The locked triggers of a definition. */
+type RowsOf = (definitionId: string) => readonly CronTriggerRow[];
+
+function byDefinition(rows: readonly CronTriggerRow[]): RowsOf {
+  const groups = Map.groupBy(rows, ({ definitionId }) => definitionId);
+  return (definitionId) => groups.get(definitionId) ?? [];
+}
+
+/** Compiles the revision before the change once it is asked for: a row always belongs to that one. */
+function timingsBefore(definitionId: string, { spec }: DefinitionSnapshot): TimingOf {
+  let compiled: readonly CompiledCronTrigger[] | undefined;
+  return ({ triggerId }) => {
+    compiled ??= compileCronTriggers(spec);
+    const trigger = compiled.find(({ id }) => id === triggerId);
+    if (!trigger) throw new Error(`${spec.key} has no cron trigger "${triggerId}"`);
+    return triggerTiming(definitionId, trigger);
+  };
 }
 
 /** Settles on until nothing is left: after a change nobody would come back for the rest. */
@@ -93,10 +122,11 @@ function settleAll(trigger: CronTriggerRow, timing: TriggerTiming, now: number):
 
 function liveTriggers(
   { tenant, definitionId, key, at, after }: DefinitionChange,
-  before: readonly CronTriggerRow[],
+  rows: RowsOf,
 ): LiveCronTrigger[] {
   if (after.state === 'archived') return [];
-  return compileDefinition(after.spec).cronTriggers.map((trigger) => {
+  const before = rows(definitionId);
+  return compileCronTriggers(after.spec).map((trigger) => {
     // The clock may have been ahead of this change when it let go of the row.
     const covered = before.find(({ triggerId }) => triggerId === trigger.id)?.lastNominal ?? at;
     const lastNominal = Math.max(at, covered);

@@ -51,6 +51,12 @@ export interface CronTriggerStats {
   readonly setAside: number;
 }
 
+/** Definitions of one tenant. */
+export interface TenantDefinitions {
+  readonly tenant: string;
+  readonly ids: readonly string[];
+}
+
 /** All SQL on `cron_trigger`. */
 @Injectable()
 export class CronTriggerRepository {
@@ -71,13 +77,16 @@ export class CronTriggerRepository {
     );
   }
 
-  /** Locks a definition's triggers and waits for a clock that holds them. Index `cron_trigger_identity`. */
-  lockOf(tx: Tx, { tenant, definitionId }: OwnedDefinition): Promise<CronTriggerRow[]> {
+  /**
+   * Locks the definitions' triggers and waits for a clock that holds them. Index
+   * `cron_trigger_identity`.
+   */
+  lockOf(tx: Tx, { tenant, ids }: TenantDefinitions): Promise<CronTriggerRow[]> {
     return rows(
       tx,
       sql<CronTriggerRow>`
         select ${triggerColumns} from cron_trigger
-        where definition_id = ${definitionId} and tenant = ${tenant}
+        where definition_id = any(${[...ids]}::uuid[]) and tenant = ${tenant}
         order by id
         for update`,
     );
@@ -143,19 +152,21 @@ export class CronTriggerRepository {
     );
   }
 
-  /** Makes a definition's locked triggers exactly `live`. */
+  /** Makes the definitions' locked triggers exactly `live`. Index `cron_trigger_identity`. */
   async replace(
     tx: Tx,
-    { tenant, definitionId }: OwnedDefinition,
+    { tenant, ids }: TenantDefinitions,
     live: readonly LiveCronTrigger[],
   ): Promise<void> {
-    const kept = live.map(({ triggerId }) => triggerId);
+    const kept = live.map(({ definitionId, triggerId }) => ({ definitionId, triggerId }));
     await rows(
       tx,
       sql`
-        delete from cron_trigger
-        where definition_id = ${definitionId} and tenant = ${tenant}
-          and trigger_id <> all(${kept}::text[])`,
+        delete from cron_trigger t
+        where t.definition_id = any(${[...ids]}::uuid[]) and t.tenant = ${tenant}
+          and not exists (
+            select from ${recordset(kept, { definitionId: 'uuid', triggerId: 'text' })}
+            where input."definitionId" = t.definition_id and input."triggerId" = t.trigger_id)`,
     );
     if (live.length === 0) return;
     await rows(

@@ -8,6 +8,7 @@ const TAGS = [
   ['event-patterns', 'Try an event pattern against an event.'],
   ['event-sources', 'How webhooks of other systems become events.'],
   ['cron', 'What a cron line means.'],
+  ['calendars', 'Named lists of days for triggers to fire on, or to leave out.'],
   ['replays', 'Stored events to definitions once more.'],
   ['runs', 'What a definition did, and why.'],
   ['tasks', 'The work that appeared: claim it, finish it.'],

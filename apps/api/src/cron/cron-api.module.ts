@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { DefinitionsModule } from '#definitions';
 import { CronController } from './cron.controller.js';
 
 /** `/v1/cron` */
-@Module({ controllers: [CronController] })
+@Module({ imports: [DefinitionsModule], controllers: [CronController] })
 export class CronApiModule {}

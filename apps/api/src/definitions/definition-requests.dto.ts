@@ -42,8 +42,17 @@ export class EnableDto extends StateNoteDto {
   readonly missed?: MissedTimes;
 }
 
-/** How many fires to preview. */
-export class FireCountDto {
+/** Which fires to preview. */
+export class PreviewQueryDto {
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'Only fires after this time; now by default.',
+    example: '2027-03-27T00:00:00Z',
+  })
+  @IsOptional()
+  @IsString()
+  readonly from?: string;
+
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1_000, default: 10 })
   @Transform(({ value }) => wholeNumber(value))
   @IsInt()

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '#auth';
+import { DefinitionService } from '#definitions';
 import { DefinitionTester } from '#triggers';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { DefinitionTestDto } from './definition-test.dto.js';
@@ -20,7 +21,10 @@ const DESCRIPTION =
 @ApiConsumes('application/json', 'application/yaml')
 @Controller('definitions')
 export class DefinitionTestsController {
-  constructor(private readonly tester: DefinitionTester) {}
+  constructor(
+    private readonly tester: DefinitionTester,
+    private readonly definitions: DefinitionService,
+  ) {}
 
   @Post('test-events')
   @HttpCode(200)
@@ -36,7 +40,7 @@ export class DefinitionTestsController {
     @CurrentPrincipal() { tenant }: Principal,
     @Body() request: TestDocumentDto,
   ): Promise<DefinitionTestDto> {
-    const spec = specOf(request.document);
+    const spec = specOf(await this.definitions.validate(tenant, request.document));
     return presentTest(await this.tester.testUnsaved(tenant, spec, testRequestOf(request)));
   }
 

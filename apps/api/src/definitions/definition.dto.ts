@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type {
   Definition,
-  DefinitionSpec,
+  DefinitionDocument,
+  PinnedCalendars,
   DefinitionState,
   DefinitionSummary,
   Saved,
@@ -9,6 +10,7 @@ import type {
 } from '#definitions';
 import { PageOf } from '../http/page.js';
 import { DefinitionDocumentDto } from './document.dto.js';
+import { PINNED_CALENDARS, specBody } from './spec.body.js';
 
 export const STATES = ['enabled', 'paused', 'archived'] as const satisfies DefinitionState[];
 
@@ -98,7 +100,13 @@ export class DefinitionDto extends DefinitionSummaryDto {
     type: DefinitionDocumentDto,
     description: 'The document of the current revision, with all defaults filled in.',
   })
-  readonly spec!: DefinitionSpec;
+  readonly spec!: DefinitionDocument;
+
+  @ApiPropertyOptional({
+    ...PINNED_CALENDARS,
+    description: 'The days of the calendars it refers to, as this revision has pinned them.',
+  })
+  readonly pinnedCalendars?: PinnedCalendars;
 }
 
 /** A definition, and what became of the request to make it so. */
@@ -141,7 +149,7 @@ export function definitionSummaryBody(definition: DefinitionSummary): Definition
 
 /** The JSON of a {@link DefinitionDto}. */
 export function definitionBody(definition: Definition) {
-  return { ...definitionSummaryBody(definition), spec: definition.spec };
+  return { ...definitionSummaryBody(definition), ...specBody(definition.spec) };
 }
 
 /** The JSON of a {@link SavedDefinitionDto}. */

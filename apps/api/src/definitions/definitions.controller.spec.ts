@@ -325,6 +325,7 @@ describe('POST /v1/cron/preview', () => {
     });
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({
+      description: 'At 02:30 every day',
       fires: [
         {
           nominal: '2027-03-27T01:30:00.000Z',
@@ -371,7 +372,7 @@ describe('POST /v1/cron/preview', () => {
     expect(errors.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '/cron cron_out_of_range',
       '/timezone unknown_timezone',
-      '/jitter bad_duration',
+      '/jitter out_of_range',
       '/from bad_time',
     ]);
     const count = await call('POST', '/cron/preview', { cron: '@hourly', count: 1_001 });

@@ -14,18 +14,12 @@ import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } fro
 import { type FastifyReply } from 'fastify';
 import { CurrentPrincipal, type Principal } from '#auth';
 import { DefinitionService } from '#definitions';
-import { triggerFireBody, TriggerPreviewDto } from '../cron/fire.dto.js';
 import { cursorCodec } from '../http/cursor.js';
 import { ETAG_HEADER, ETagInterceptor, IfMatch } from '../http/etag.js';
 import { pageOf, PageQueryDto } from '../http/page.js';
 import { labelsOf } from '../http/label-filter.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
-import {
-  EnableDto,
-  FireCountDto,
-  ListDefinitionsDto,
-  StateNoteDto,
-} from './definition-requests.dto.js';
+import { EnableDto, ListDefinitionsDto, StateNoteDto } from './definition-requests.dto.js';
 import {
   definitionBody,
   DefinitionDto,
@@ -99,8 +93,8 @@ export class DefinitionsController {
   @ApiDefinitionDocument()
   @ApiOkResponse({ type: DefinitionVerdictDto })
   @ApiProblems(422)
-  validate(@Body() document: unknown) {
-    return verdictBody(this.definitions.validate(document));
+  async validate(@CurrentPrincipal() { tenant }: Principal, @Body() document: unknown) {
+    return verdictBody(await this.definitions.validate(tenant, document));
   }
 
   @Get(':key')
@@ -221,22 +215,5 @@ export class DefinitionsController {
     @Param('revision', RevisionPipe) revision: number,
   ) {
     return revisionBody(key, await this.definitions.revision(tenant, key, revision));
-  }
-
-  @Get(':key/triggers/:trigger/preview')
-  @ApiOperation({
-    summary: 'Preview a cron trigger',
-    description: 'Its next fires, from the calculator that will fire them.',
-  })
-  @ApiOkResponse({ type: TriggerPreviewDto })
-  @ApiProblems(404)
-  async previewTrigger(
-    @CurrentPrincipal() { tenant }: Principal,
-    @Param('key') key: string,
-    @Param('trigger') trigger: string,
-    @Query() { count }: FireCountDto,
-  ) {
-    const fires = await this.definitions.previewTrigger(tenant, key, trigger, count);
-    return { fires: fires.map(triggerFireBody) };
   }
 }

@@ -1,4 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { CronTimingDto } from '../cron/cron-timing.dto.js';
 import { oneOfTypes } from '../http/one-of-types.js';
 
 /*
@@ -59,24 +60,12 @@ export class MisfireDto {
 }
 
 /** Starts a run at the nominal times of a cron line. */
-export class CronTriggerDto {
+export class CronTriggerDto extends CronTimingDto {
   @ApiProperty({ example: 'weekday-sweep' })
   readonly id!: string;
 
   @ApiProperty({ enum: ['cron'] })
   readonly type!: string;
-
-  @ApiProperty({ description: 'Five fields, or a macro such as @daily.', example: '0 9 * * 1-5' })
-  readonly cron!: string;
-
-  @ApiPropertyOptional({ description: 'An IANA name.', default: 'UTC', example: 'Europe/Berlin' })
-  readonly timezone?: string;
-
-  @ApiPropertyOptional({
-    description: 'ISO 8601, at most P1D: how much later than its nominal time a fire may be due.',
-    example: 'PT2M',
-  })
-  readonly jitter?: string;
 
   @ApiPropertyOptional({ type: MisfireDto })
   readonly misfire?: MisfireDto;

@@ -1,7 +1,8 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { DefinitionSpec, Revision, RevisionSummary } from '#definitions';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { DefinitionDocument, PinnedCalendars, Revision, RevisionSummary } from '#definitions';
 import { PageOf } from '../http/page.js';
 import { DefinitionDocumentDto } from './document.dto.js';
+import { PINNED_CALENDARS, specBody } from './spec.body.js';
 
 /** Where to find what belongs to a revision. */
 export class RevisionLinksDto {
@@ -30,7 +31,13 @@ export class RevisionSummaryDto {
 /** A revision: it never changes. */
 export class RevisionDto extends RevisionSummaryDto {
   @ApiProperty({ type: DefinitionDocumentDto, description: 'With all defaults filled in.' })
-  readonly spec!: DefinitionSpec;
+  readonly spec!: DefinitionDocument;
+
+  @ApiPropertyOptional({
+    ...PINNED_CALENDARS,
+    description: 'The days of the calendars it refers to, as this revision has pinned them.',
+  })
+  readonly pinnedCalendars?: PinnedCalendars;
 }
 
 export class RevisionPageDto extends PageOf(RevisionSummaryDto) {}
@@ -53,5 +60,5 @@ export function revisionSummaryBody(
 
 /** The JSON of a {@link RevisionDto}. */
 export function revisionBody(key: string, revision: Revision) {
-  return { ...revisionSummaryBody(key, revision), spec: revision.spec };
+  return { ...revisionSummaryBody(key, revision), ...specBody(revision.spec) };
 }

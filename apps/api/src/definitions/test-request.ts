@@ -1,5 +1,5 @@
 import type { FieldProblem } from '#config';
-import { type DefinitionSpec, InvalidDefinitionError, validateDefinition } from '#definitions';
+import { type DefinitionSpec, type DefinitionVerdict, InvalidDefinitionError } from '#definitions';
 import { InvalidEventError, type NewEnvelope, type Normalized, normalizeEnvelope } from '#events';
 import type { TestRequest, TestSample } from '#triggers';
 import { InvalidBodyError } from '../problems/request.errors.js';
@@ -45,8 +45,7 @@ function isSound(one: Normalized): one is Extract<Normalized, { ok: true }> {
 }
 
 /** The spec of a document below `/document`. @throws InvalidDefinitionError */
-export function specOf(document: unknown): DefinitionSpec {
-  const verdict = validateDefinition(document);
+export function specOf(verdict: DefinitionVerdict): DefinitionSpec {
   if (verdict.ok) return verdict.spec;
   throw new InvalidDefinitionError(
     verdict.problems.map((problem) => ({ ...problem, pointer: `/document${problem.pointer}` })),

@@ -5,6 +5,7 @@ import {
   UnsupportedContentTypeError,
 } from '../problems/request.errors.js';
 import { parseJson } from './json.parser.js';
+import { decodeUtf8 } from './text.js';
 import { parseYaml } from './yaml.parser.js';
 
 const JSON_TYPE = /^(?:application\/json|[^/]+\/[^/]+\+json)$/;
@@ -16,9 +17,17 @@ const YAML_TYPE = /^(?:(?:application|text)\/(?:x-)?yaml|[^/]+\/[^/]+\+yaml)$/;
  */
 export const RawBody = () => RouteConfig({ rawBody: true });
 
+/** A body of a content type that its route reads as text. */
+export class TextBody {
+  constructor(readonly text: string) {}
+}
+
+/** Lets a route take, besides JSON and YAML, a body of this content type, as a {@link TextBody}. */
+export const TextBodyOf = (mediaType: string) => RouteConfig({ textBody: mediaType });
+
 /**
  * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
- * marked with {@link RawBody}. A request without a body has `undefined`.
+ * marked with {@link RawBody} or {@link TextBodyOf}. A request without a body has `undefined`.
  *
  * @param limitBytes largest body; a longer one is refused while it arrives
  */
@@ -39,12 +48,23 @@ function readBody(request: FastifyRequest, body: Buffer): unknown {
   const type = mediaType(contentType);
   if (JSON_TYPE.test(type)) return parseJson(body);
   if (YAML_TYPE.test(type)) return parseYaml(body);
+  if (takesText(request, type)) return new TextBody(decodeUtf8(body));
   throw new UnsupportedContentTypeError(contentType);
 }
 
 function takesBytes(request: FastifyRequest): boolean {
   const config: unknown = request.routeOptions.config;
   return typeof config === 'object' && config !== null && 'rawBody' in config;
+}
+
+function takesText(request: FastifyRequest, type: string): boolean {
+  const config: unknown = request.routeOptions.config;
+  return (
+    typeof config === 'object' &&
+    config !== null &&
+    'textBody' in config &&
+    config.textBody === type
+  );
 }
 
 /** The media type without parameters. JSON and YAML are UTF-8; another charset is another type. */

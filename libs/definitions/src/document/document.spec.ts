@@ -266,12 +266,6 @@ describe('A definition document', () => {
       'P365D',
       '/triggers/1/misfire/grace out_of_range',
     ],
-    [
-      'a field that does not act yet',
-      '/triggers/1/daylightSaving',
-      'auto',
-      '/triggers/1/daylightSaving unknown_field',
-    ],
 
     ['an unknown type of source', '/context/0/type', 'sql', '/context/0/type unknown_value'],
     ['two sources of one name', '/context/1/name', 'limits', '/context/1/name duplicate'],

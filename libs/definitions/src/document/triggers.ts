@@ -3,6 +3,7 @@ import {
   duration,
   expression,
   integer,
+  isPlainObject,
   list,
   optional,
   type Reader,
@@ -12,9 +13,9 @@ import {
   variants,
   withDefault,
 } from '#documents';
-import type { TriggerConfig } from '../definition.contract.js';
+import type { PinnedCalendars, TriggerConfig } from '../definition.contract.js';
 import { TRIGGER_ROOTS } from '../roots.js';
-import { refuseBadCalendar } from './cron.js';
+import { calendarKeysOf, cronFields, refuseBadCalendar } from './cron.js';
 import { filter } from './filter.js';
 import { LIMITS } from './limits.js';
 import { id } from './names.js';
@@ -53,16 +54,31 @@ const shape = variants('type', {
   },
   cron: {
     id: required(id),
-    cron: required(text({ max: LIMITS.cronLength })),
-    timezone: withDefault(text({ max: LIMITS.timezoneLength }), 'UTC'),
-    jitter: optional(duration({ minMs: 0, maxMs: LIMITS.jitterMs, expected: 'at most P1D' })),
+    ...cronFields,
     misfire: withDefault(misfire, {}),
   },
 });
 
-const trigger: Reader<TriggerConfig> = (value, place) => {
-  refuseBadCalendar(value, place);
-  return shape(value, place);
-};
+function trigger(named: PinnedCalendars): Reader<TriggerConfig> {
+  return (value, place) => {
+    if (isCronTrigger(value)) refuseBadCalendar(value, named, place);
+    return shape(value, place);
+  };
+}
 
-export const triggers = distinct(list(trigger, { min: 1, max: LIMITS.triggers }), 'id');
+function isCronTrigger(value: unknown): boolean {
+  return isPlainObject(value) && value.type === 'cron';
+}
+
+/** @param named the calendars that triggers may refer to */
+export function triggers(named: PinnedCalendars): Reader<readonly TriggerConfig[]> {
+  return distinct(list(trigger(named), { min: 1, max: LIMITS.triggers }), 'id');
+}
+
+/** The keys of all calendars that a document's triggers name, whatever else is wrong with it. */
+export function calendarKeysIn(document: unknown): readonly string[] {
+  const raw = isPlainObject(document) ? document.triggers : undefined;
+  if (!Array.isArray(raw)) return [];
+  const keys = raw.slice(0, LIMITS.triggers).filter(isCronTrigger).flatMap(calendarKeysOf);
+  return [...new Set(keys)];
+}

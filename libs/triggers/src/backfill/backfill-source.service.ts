@@ -78,10 +78,9 @@ export class BackfillSource implements RequestSource<'backfill'> {
     triggerId: string,
   ): Promise<CronTriggerRow> {
     const { definitionId, definitions } = spec;
-    const owned = { tenant, definitionId };
     const live = dryRun
-      ? await this.triggers.standingsOf(tx, owned)
-      : await this.triggers.lockOf(tx, owned);
+      ? await this.triggers.standingsOf(tx, { tenant, definitionId })
+      : await this.triggers.lockOf(tx, { tenant, ids: [definitionId] });
     const standings = await this.definitions.standings(tx, tenant, [definitionId]);
     const state = standings.get(definitionId)?.state ?? 'archived';
     if (!isBackfillable(state, dryRun)) throw notEnabled(definitions, state);

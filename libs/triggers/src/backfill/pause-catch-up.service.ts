@@ -20,7 +20,11 @@ export class PauseCatchUp implements DefinitionListener, OnModuleInit {
   }
 
   /** @throws TooManyRequestsError */
-  async onChange(tx: Tx, change: DefinitionChange): Promise<void> {
+  async onChange(tx: Tx, changes: readonly DefinitionChange[]): Promise<void> {
+    for (const change of changes) await this.catchUp(tx, change);
+  }
+
+  private async catchUp(tx: Tx, change: DefinitionChange): Promise<void> {
     const spec = catchUpOf(change);
     if (!spec) return;
     await this.requests.openIn(tx, change, {
