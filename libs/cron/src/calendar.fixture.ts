@@ -1,4 +1,5 @@
 import { type Calendar, type CalendarSpec, createCalendar } from './calendar.js';
+import { DaySet } from './day-set.js';
 import { type DayRange, parseLocalDate } from './local-day.js';
 import { type EpochMs } from './units.js';
 
@@ -27,4 +28,9 @@ export function isoOf(instant: EpochMs | undefined): string | undefined {
 /** From one ISO date to another, both included. */
 export function dayRange(first: string, last = first): DayRange {
   return { first: parseLocalDate(first) ?? NaN, last: parseLocalDate(last) ?? NaN };
+}
+
+/** A set of these ranges. */
+export function daysOf(...ranges: readonly DayRange[]): DaySet {
+  return new DaySet(ranges);
 }

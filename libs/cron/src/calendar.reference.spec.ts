@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { firesBetween } from './calendar.fixture.js';
 import { createCalendar } from './calendar.js';
-import { type DayRestriction } from './day-restrictions.js';
+import { DaySet } from './day-set.js';
 import { type DaylightSaving } from './daylight-saving.js';
+import { type DayRange } from './local-day.js';
 import { DAY_MS, MINUTE_MS } from './units.js';
 
 /*
@@ -21,13 +22,18 @@ interface DayField {
   readonly matches: (date: Date) => boolean;
 }
 
+interface Restriction {
+  readonly mode: 'only' | 'except';
+  readonly ranges: readonly DayRange[];
+}
+
 interface Line {
   readonly minute: Field;
   readonly hour: Field;
   readonly dayOfMonth: DayField;
   readonly month: Field;
   readonly dayOfWeek: DayField;
-  readonly restrictions: readonly DayRestriction[];
+  readonly restrictions: readonly Restriction[];
 }
 
 function matchesLine(line: Line, local: number): boolean {
@@ -48,9 +54,9 @@ function matchesDay({ dayOfMonth, dayOfWeek }: Line, date: Date): boolean {
   return bothRestricted ? inMonth || inWeek : inMonth && inWeek;
 }
 
-function isLeft({ mode, days }: DayRestriction, local: number): boolean {
+function isLeft({ mode, ranges }: Restriction, local: number): boolean {
   const day = Math.floor(local / DAY_MS);
-  const isNamed = days.some(({ first, last }) => first <= day && day <= last);
+  const isNamed = ranges.some(({ first, last }) => first <= day && day <= last);
   return isNamed === (mode === 'only');
 }
 
@@ -233,18 +239,18 @@ const someLine: fc.Arbitrary<Line> = fc.record({
       arbitrary: listOf(fc.oneof(nthWeekday, lastWeekday, field(0, 6).map(byWeekday))),
     },
   ),
-  restrictions: fc.constant<readonly DayRestriction[]>([]),
+  restrictions: fc.constant<readonly Restriction[]>([]),
 });
 
 /** About half of the days around these, in one way or the other. */
-function someRestrictions(around: number): fc.Arbitrary<readonly DayRestriction[]> {
+function someRestrictions(around: number): fc.Arbitrary<readonly Restriction[]> {
   const day = fc.integer({ min: around / DAY_MS - 4, max: around / DAY_MS + 4 });
   const range = fc
     .tuple(day, fc.integer({ min: 0, max: 2 }))
     .map(([first, length]) => ({ first, last: first + length }));
   const restriction = fc.record({
     mode: fc.constantFrom('only', 'except'),
-    days: fc.array(range, { minLength: 1, maxLength: 3 }),
+    ranges: fc.array(range, { minLength: 1, maxLength: 3 }),
   });
   return fc.array(restriction, { maxLength: 2 });
 }
@@ -286,7 +292,10 @@ function expectAgreement(
     .map(({ text }) => text)
     .join(' ');
   const startAt = Date.UTC(1960, 0);
-  const spec = { cron, timezone, daylightSaving: policy, startAt, restrictions: line.restrictions };
+  const restrictions = line.restrictions.map(({ mode, ranges }) => {
+    return { mode, days: new DaySet(ranges) };
+  });
+  const spec = { cron, timezone, daylightSaving: policy, startAt, restrictions };
   const made = createCalendar(spec);
   if (!made.ok) {
     expect(made.problems[0]?.code).toMatch(/never_fires|impossible_date/);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { calendarOf, dayRange, firesBetween, isoOf } from './calendar.fixture.js';
+import { calendarOf, dayRange, daysOf, firesBetween, isoOf } from './calendar.fixture.js';
 import { type CalendarSpec, createCalendar } from './calendar.js';
 
 function problemsOf(spec: CalendarSpec) {
@@ -129,7 +129,7 @@ describe('a calendar', () => {
 });
 
 describe('a calendar with restrictions to days', () => {
-  const christmas = { mode: 'except' as const, days: [dayRange('2026-12-24', '2026-12-26')] };
+  const christmas = { mode: 'except' as const, days: daysOf(dayRange('2026-12-24', '2026-12-26')) };
 
   it('never fires on a day that is excepted', () => {
     const calendar = calendarOf({
@@ -150,8 +150,11 @@ describe('a calendar with restrictions to days', () => {
       cron: '0 9 * * *',
       timezone: 'UTC',
       restrictions: [
-        { mode: 'only', days: [dayRange('2026-12-20', '2026-12-27'), dayRange('2027-01-04')] },
-        { mode: 'only', days: [dayRange('2026-12-23', '2027-12-31')] },
+        {
+          mode: 'only',
+          days: daysOf(dayRange('2026-12-20', '2026-12-27'), dayRange('2027-01-04')),
+        },
+        { mode: 'only', days: daysOf(dayRange('2026-12-23', '2027-12-31')) },
         christmas,
       ],
     });
@@ -166,7 +169,7 @@ describe('a calendar with restrictions to days', () => {
     const nuuk = { cron: '30 23 * * 6', timezone: 'America/Nuuk' };
     const [saturday, sunday] = ['2027-03-27', '2027-03-28'].map((day) => dayRange(day));
     const firesOf = (day: typeof saturday) => {
-      const restrictions = day && [{ mode: 'except' as const, days: [day] }];
+      const restrictions = day && [{ mode: 'except' as const, days: daysOf(day) }];
       const fires = calendarOf({ ...nuuk, restrictions }).next(Date.UTC(2027, 2, 27));
       return isoOf(fires);
     };
@@ -175,10 +178,10 @@ describe('a calendar with restrictions to days', () => {
   });
 
   it.each([
-    [{ mode: 'only' as const, days: [] }],
-    [{ mode: 'only' as const, days: [dayRange('2025-12-25')] }],
-    [{ mode: 'only' as const, days: [dayRange('2026-12-24')] }],
-    [{ mode: 'except' as const, days: [dayRange('2026-01-01', '9999-12-31')] }],
+    [{ mode: 'only' as const, days: daysOf() }],
+    [{ mode: 'only' as const, days: daysOf(dayRange('2025-12-25')) }],
+    [{ mode: 'only' as const, days: daysOf(dayRange('2026-12-24')) }],
+    [{ mode: 'except' as const, days: daysOf(dayRange('2026-01-01', '9999-12-31')) }],
   ])('is refused when they leave no day: %j', (restriction) => {
     const spec = { cron: '0 9 25 12 *', timezone: 'UTC', restrictions: [restriction] };
     expect(problemsOf(spec)).toEqual([

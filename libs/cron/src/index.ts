@@ -39,4 +39,5 @@ export {
 export { type FirePreview, previewFires, type PreviewOptions } from './preview.js';
 export { type FireMark, type LeftOut } from './fire-mark.js';
 export { type DayRestriction } from './day-restrictions.js';
+export { DaySet } from './day-set.js';
 export { type DayRange, type LocalDay, localDateText, parseLocalDate } from './local-day.js';

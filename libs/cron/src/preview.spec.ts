@@ -1,4 +1,4 @@
-import { calendarOf, dayRange } from './calendar.fixture.js';
+import { calendarOf, dayRange, daysOf } from './calendar.fixture.js';
 import { type CalendarSpec } from './calendar.js';
 import { previewFires } from './preview.js';
 
@@ -121,8 +121,8 @@ describe('the marks of a preview', () => {
 
   it('tell of the times on days that are left out, since the fire before', () => {
     const restrictions = [
-      { mode: 'except' as const, days: [dayRange('2026-12-25', '2026-12-26')] },
-      { mode: 'except' as const, days: [dayRange('2026-12-28')] },
+      { mode: 'except' as const, days: daysOf(dayRange('2026-12-25', '2026-12-26')) },
+      { mode: 'except' as const, days: daysOf(dayRange('2026-12-28')) },
     ];
     const spec = { ...berlin, cron: '0 9,15 * * 1-6', restrictions };
     expect(marked(spec, '2026-12-24T12:00:00Z', 3)).toEqual([
@@ -145,7 +145,7 @@ describe('the marks of a preview', () => {
     const spec: CalendarSpec = {
       ...berlin,
       cron: '30 2 * * *',
-      restrictions: [{ mode: 'except', days: [dayRange('2026-10-24')] }],
+      restrictions: [{ mode: 'except', days: daysOf(dayRange('2026-10-24')) }],
     };
     expect(marked(spec, '2026-10-23T12:00:00Z', 1)).toEqual([
       [

@@ -26,6 +26,7 @@ import type {
   PinnedCalendars,
   TaskTemplateConfig,
 } from './definition.contract.js';
+import { documentOf } from './pinned-calendars.js';
 import { RUN_ROOTS, SOURCE_ROOTS, TRIGGER_ROOTS } from './roots.js';
 
 /**
@@ -36,7 +37,7 @@ import { RUN_ROOTS, SOURCE_ROOTS, TRIGGER_ROOTS } from './roots.js';
 export function compileDefinition(spec: DefinitionSpec): CompiledDefinition {
   const places = spec.triggers.map((config, index) => ({ config, pointer: `/triggers/${index}` }));
   return {
-    spec,
+    spec: documentOf(spec),
     eventTriggers: places.flatMap(({ config, pointer }) =>
       config.type === 'event' ? [compileEventTrigger(config, pointer)] : [],
     ),

@@ -2,6 +2,7 @@ import type { Calendar, MisfirePolicy, TriggerTiming } from '#cron';
 import type { Expression, JsonValue, Template } from '#expressions';
 import type { EventPattern } from '#patterns';
 import type { DefinitionSpec } from './definition.contract.js';
+import type { DefinitionDocument } from './pinned-calendars.js';
 
 /** What is known of a definition where events are matched. */
 export type TriggerSpec = Pick<DefinitionSpec, 'key' | 'name' | 'labels' | 'triggers'>;
@@ -15,7 +16,8 @@ export interface CompiledTriggers {
 
 /** A spec with everything in it prepared for use. Immutable, and expensive enough to be kept. */
 export interface CompiledDefinition extends CompiledTriggers {
-  readonly spec: DefinitionSpec;
+  /** Without the days of calendars, which the cron triggers have. */
+  readonly spec: DefinitionDocument;
   /** In the order of the spec, as everything here. */
   readonly cronTriggers: readonly CompiledCronTrigger[];
   readonly context: readonly CompiledContextSource[];

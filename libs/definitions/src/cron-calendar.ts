@@ -4,6 +4,7 @@ import {
   createCalendar,
   type DayRange,
   type DayRestriction,
+  DaySet,
   parseLocalDate,
 } from '#cron';
 import type {
@@ -57,7 +58,8 @@ function isExplained(code: string, unknown: readonly FieldProblem[]): boolean {
 }
 
 function exclusions(exclude: readonly ExcludedDays[]): readonly DayRestriction[] {
-  return exclude.length === 0 ? [] : [{ mode: 'except', days: exclude.flatMap(rangeOf) }];
+  if (exclude.length === 0) return [];
+  return [{ mode: 'except', days: new DaySet(exclude.flatMap(rangeOf)) }];
 }
 
 function restrictionsOf(
@@ -66,8 +68,19 @@ function restrictionsOf(
 ): readonly DayRestriction[] {
   return references.map(({ key, mode }) => {
     const dates = Object.hasOwn(named, key) ? named[key] : undefined;
-    return { mode, days: (dates ?? []).flatMap(rangeOf) };
+    return { mode, days: daySetOf(dates ?? []) };
   });
+}
+
+/** A calendar may have thousands of days, and all triggers of a definition may refer to it. */
+const daySets = new WeakMap<readonly string[], DaySet>();
+
+function daySetOf(dates: readonly string[]): DaySet {
+  const known = daySets.get(dates);
+  if (known !== undefined) return known;
+  const made = new DaySet(dates.flatMap(rangeOf));
+  daySets.set(dates, made);
+  return made;
 }
 
 /** No range for dates that are none: the readers of documents refuse them. */

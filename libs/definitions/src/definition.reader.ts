@@ -69,7 +69,7 @@ export class DefinitionReader {
         left join lateral (
           select d.epoch, jsonb_build_object('id', d.id, 'key', d.key, 'state', d.state,
             'revision', d.revision,
-            'spec', r.spec - '{context,rules,taskTemplates}'::text[]) as definition
+            'spec', r.spec - '{context,rules,taskTemplates,pinnedCalendars}'::text[]) as definition
           from activity_definition d
           join definition_revision r on r.definition_id = d.id and r.revision = d.revision
           where d.tenant = e.tenant and d.epoch > ${epoch}

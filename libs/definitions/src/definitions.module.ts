@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { MikroOrmModule } from '@mikro-orm/nestjs';
 import { Calendar, CalendarUse } from './calendars/calendar.entity.js';
 import { CalendarRepository } from './calendars/calendar.repository.js';
+import { CalendarUsers } from './calendars/calendar-users.service.js';
 import { CalendarService } from './calendars/calendar.service.js';
 import { CronPreviews } from './cron-previews.service.js';
 import {
@@ -32,6 +33,7 @@ import { DefinitionWriter } from './definition.writer.js';
   providers: [
     CalendarRepository,
     CalendarService,
+    CalendarUsers,
     CronPreviews,
     DefinitionHistory,
     DefinitionListeners,

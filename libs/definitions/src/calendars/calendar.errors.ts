@@ -42,7 +42,7 @@ export class CalendarInUseError extends DomainError {
 
   constructor(key: string, definitions: readonly string[]) {
     super(
-      `The calendar "${key}" is in use by ${namesOf(definitions)}: save them without it first.`,
+      `The calendar "${key}" is in use by ${namesOf(definitions)}: save them without it first, archived ones included.`,
     );
   }
 }
@@ -54,7 +54,7 @@ export class CalendarStopsTriggersError extends DomainError {
 
   constructor(key: string, definitions: readonly string[]) {
     super(
-      `With these days of "${key}" there are triggers that would never fire, in ${namesOf(definitions)}: change or archive them first.`,
+      `With these days of "${key}" there are triggers that would never fire, in ${namesOf(definitions)}: save them without it first, archived ones included.`,
     );
   }
 }

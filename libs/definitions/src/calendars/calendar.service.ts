@@ -1,12 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { Clock, Database, type Tx } from '#database';
-import type { Caller, Definition } from '../definition.contract.js';
+import { Clock, Database } from '#database';
+import type { Caller } from '../definition.contract.js';
 import type { ExpectedVersion } from '../definition.decisions.js';
-import { DefinitionReader } from '../definition.reader.js';
 import { DefinitionRepository, type Page } from '../definition.repository.js';
-import { DefinitionWriter } from '../definition.writer.js';
-import { repinned } from '../pinned-calendars.js';
 import type {
   CalendarContent,
   CalendarSummary,
@@ -17,11 +14,11 @@ import { type CalendarVerdict, validateCalendar } from './calendar-document.js';
 import {
   CalendarInUseError,
   CalendarNotFoundError,
-  CalendarStopsTriggersError,
   InvalidCalendarError,
   StaleCalendarError,
 } from './calendar.errors.js';
 import { CalendarRepository } from './calendar.repository.js';
+import { CalendarUsers } from './calendar-users.service.js';
 import { calendarOfICalendar } from './icalendar.js';
 
 const DAY_MS = 86_400_000;
@@ -45,8 +42,7 @@ export class CalendarService {
     private readonly database: Database,
     private readonly calendars: CalendarRepository,
     private readonly definitions: DefinitionRepository,
-    private readonly reader: DefinitionReader,
-    private readonly writer: DefinitionWriter,
+    private readonly users: CalendarUsers,
   ) {}
 
   /** By key; `page.after` is the last key of the page before. */
@@ -90,7 +86,7 @@ export class CalendarService {
         return { outcome: 'created', calendar, revised: 0 };
       }
       await this.calendars.update(tx, caller.tenant, calendar);
-      const revised = await this.reviseUsers(tx, { ...caller, epoch }, key);
+      const revised = await this.users.revise(tx, { ...caller, epoch }, key);
       return { outcome: 'changed', calendar, revised };
     });
   }
@@ -103,8 +99,8 @@ export class CalendarService {
       const current = await this.calendars.find(tx, tenant, key);
       if (!current) throw new CalendarNotFoundError(key);
       requireVersion(key, current, expected);
-      const users = await this.usersOf(tx, tenant, key);
-      if (users.length > 0) throw new CalendarInUseError(key, keysOf(users));
+      const users = await this.users.of(tx, tenant, key);
+      if (users.length > 0) throw new CalendarInUseError(key, users.map((user) => user.key).sort());
       await this.calendars.remove(tx, tenant, key);
     });
   }
@@ -115,41 +111,6 @@ export class CalendarService {
     const until = Date.UTC(new Date(now).getUTCFullYear() + HORIZON_YEARS, 11, 31) / DAY_MS;
     const verdict = calendarOfICalendar(source.text, { name: key, until });
     return verdict.ok ? validateCalendar({ key, ...verdict.spec }, key) : verdict;
-  }
-
-  /** @returns how many definitions got a new revision */
-  private async reviseUsers(
-    tx: Tx,
-    stamp: Caller & { readonly epoch: number },
-    key: string,
-  ): Promise<number> {
-    const users = await this.usersOf(tx, stamp.tenant, key);
-    const keys = users.flatMap(({ spec }) => Object.keys(spec.pinnedCalendars ?? {}));
-    const named = await this.calendars.daysOf(tx, stamp.tenant, [...new Set(keys)]);
-    const verdicts = users.map((current) => ({ current, verdict: repinned(current.spec, named) }));
-    const stopped = verdicts.filter(({ verdict }) => !verdict.ok).map(({ current }) => current);
-    if (stopped.length > 0) throw new CalendarStopsTriggersError(key, keysOf(stopped));
-    const changes = verdicts.flatMap(({ current, verdict }) =>
-      verdict.ok && !isDeepStrictEqual(verdict.spec, current.spec)
-        ? [{ kind: 'revise' as const, current, spec: verdict.spec }]
-        : [],
-    );
-    await this.writer.carryOut(tx, changes, stamp);
-    return changes.length;
-  }
-
-  private async usersOf(tx: Tx, tenant: string, key: string): Promise<Definition[]> {
-    const ids = await this.calendars.users(tx, tenant, key);
-    const found = await this.definitions.lockAll(tx, tenant, ids);
-    const revisions = await this.reader.revisions(
-      tx,
-      found.map(({ id, revision }) => ({ tenant, definitionId: id, revision })),
-    );
-    const specs = new Map(revisions.map(({ definitionId, spec }) => [definitionId, spec]));
-    return found.flatMap((summary) => {
-      const spec = specs.get(summary.id);
-      return spec ? [{ ...summary, spec }] : [];
-    });
   }
 }
 
@@ -187,8 +148,4 @@ function changed(
     updatedAt: at,
     updatedBy: by,
   };
-}
-
-function keysOf(definitions: readonly Definition[]): string[] {
-  return definitions.map(({ key }) => key).sort();
 }
