@@ -11,7 +11,7 @@ export interface DayEvent {
   readonly start: LocalDay;
   /** How many days it lasts. */
   readonly length: number;
-  readonly rules: readonly ContentLine[];
+  readonly rule: ContentLine | undefined;
   readonly moreStarts: readonly LocalDay[];
   readonly exceptions: readonly LocalDay[];
   /** The day of the repeating event of the same `uid` that this one replaces. */
@@ -84,6 +84,9 @@ function eventOf(line: number, properties: readonly ContentLine[]): DayEvent {
   if (dtstart === undefined)
     throw new ICalendarError('bad_event', line, 'the event has no DTSTART');
   const start = dayOf(dtstart);
+  const [rule, secondRule] = all('RRULE');
+  if (secondRule !== undefined)
+    throw new ICalendarError('bad_event', secondRule.line, 'the event has a second RRULE');
   const recurrenceId = one('RECURRENCE-ID');
   const summary = one('SUMMARY');
   return {
@@ -93,7 +96,7 @@ function eventOf(line: number, properties: readonly ContentLine[]): DayEvent {
     isCancelled: one('STATUS')?.value.toUpperCase() === 'CANCELLED',
     start,
     length: lengthOf(start, one('DTEND'), one('DURATION')),
-    rules: all('RRULE'),
+    rule,
     moreStarts: all('RDATE').flatMap(daysOf),
     exceptions: all('EXDATE').flatMap(daysOf),
     replaces: recurrenceId && dayOf(recurrenceId),

@@ -10,7 +10,7 @@ import { expandRule } from './recurrence.js';
 const MAX_TEXT_LENGTH = 1_048_576;
 
 /** How long the rules of one text may take to expand; honest ones take milliseconds. */
-const EXPANSION_MS = 1_000;
+const EXPANSION_MS = 500;
 
 export interface ICalendarOptions {
   /** What the calendar is called if it does not say. */
@@ -63,10 +63,10 @@ function startsOf(
   until: LocalDay,
   replaced: ReadonlySet<string>,
 ): readonly LocalDay[] {
-  const { start, rules, moreStarts, uid, replaces } = event;
+  const { start, rule, moreStarts, uid, replaces } = event;
   const exceptions = new Set(event.exceptions);
   const period = { start, until: Math.max(until, start) };
-  const repeated = rules.flatMap((rule) => expandRule(rule, period));
+  const repeated = rule === undefined ? [] : expandRule(rule, period);
   return [...new Set([start, ...repeated, ...moreStarts])].filter(
     (day) =>
       !exceptions.has(day) && (replaces !== undefined || !replaced.has(occurrence(uid, day))),

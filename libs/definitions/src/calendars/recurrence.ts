@@ -7,9 +7,8 @@ const DAY_MS = 86_400_000;
 /** How many steps a rule may take: every day of 13 years. */
 const MAX_STEPS = 5_000;
 
-/** Of RRULE's parts those that concern days, in the Gregorian calendar. */
-const PARTS =
-  'FREQ INTERVAL COUNT UNTIL WKST BYMONTH BYMONTHDAY BYDAY BYYEARDAY BYWEEKNO BYSETPOS'.split(' ');
+/** Of RRULE's parts those that concern days, without those that no list of holidays needs. */
+const PARTS = 'FREQ INTERVAL COUNT UNTIL WKST BYMONTH BYMONTHDAY BYDAY BYSETPOS'.split(' ');
 
 const FREQUENCIES = ['YEARLY', 'MONTHLY', 'WEEKLY', 'DAILY'];
 
@@ -29,7 +28,8 @@ export function expandRule(
   rule: ContentLine,
   { start, until }: RecurrencePeriod,
 ): readonly LocalDay[] {
-  refuseForeignParts(rule);
+  const objection = objectionTo(partsOf(rule));
+  if (objection !== undefined) throw refusal(rule, objection);
   const midnight = `${localDateText(start).replaceAll('-', '')}T000000Z`;
   try {
     const expansion = new RRuleTemporal({
@@ -40,19 +40,44 @@ export function expandRule(
       .between(new Date(start * DAY_MS), new Date(until * DAY_MS), true)
       .map(({ epochMilliseconds }) => epochMilliseconds / DAY_MS);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ICalendarError('bad_rule', rule.line, `RRULE:${rule.value} is refused: ${why}`);
+    throw refusal(rule, error instanceof Error ? error.message : String(error));
   }
 }
 
-function refuseForeignParts({ line, value }: ContentLine): void {
-  const parts = value.toUpperCase().split(';');
-  const foreign = parts.find((part) => !PARTS.includes(part.split('=')[0] ?? ''));
-  const frequency = parts.find((part) => part.startsWith('FREQ='))?.slice('FREQ='.length) ?? '';
-  if (foreign === undefined && FREQUENCIES.includes(frequency)) return;
-  const why =
-    foreign === undefined
-      ? `FREQ must be one of ${FREQUENCIES.join(', ')}`
-      : `"${foreign}" is not about days`;
-  throw new ICalendarError('bad_rule', line, `RRULE:${value} is refused: ${why}`);
+/** What the RFC forbids, and what would not be expanded as it says, is refused rather than misread. */
+function objectionTo(parts: ReadonlyMap<string, string>): string | undefined {
+  const foreign = [...parts].find(([name]) => !PARTS.includes(name));
+  if (foreign) return `${foreign.join('=')} is not taken here, where rules are about days`;
+  const frequency = parts.get('FREQ') ?? '';
+  if (!FREQUENCIES.includes(frequency)) return `FREQ must be one of ${FREQUENCIES.join(', ')}`;
+  const weekdays = parts.get('BYDAY')?.split(',') ?? [];
+  const numbered = weekdays.filter((weekday) => /\d/.test(weekday));
+  const isLong = frequency === 'YEARLY' || frequency === 'MONTHLY';
+  if (numbered.length > 0 && !isLong) return `numbers in BYDAY do not go with ${frequency}`;
+  if (numbered.length > 0 && numbered.length < weekdays.length) {
+    return 'BYDAY has weekdays with and without a number; write two events';
+  }
+  if (numbered.length > 0 && parts.has('BYMONTHDAY')) {
+    return 'numbers in BYDAY do not go with BYMONTHDAY';
+  }
+  if (parts.has('BYMONTHDAY') && frequency === 'WEEKLY')
+    return 'BYMONTHDAY does not go with WEEKLY';
+  return undefined;
+}
+
+function partsOf({ line, value }: ContentLine): ReadonlyMap<string, string> {
+  const parts = new Map<string, string>();
+  for (const part of value.toUpperCase().split(';')) {
+    const [name = '', ...rest] = part.split('=');
+    if (parts.has(name)) throw refusal({ line, value }, `${name} is there twice`);
+    parts.set(name, rest.join('='));
+  }
+  return parts;
+}
+
+function refusal(
+  { line, value }: Pick<ContentLine, 'line' | 'value'>,
+  why: string,
+): ICalendarError {
+  return new ICalendarError('bad_rule', line, `RRULE:${value} is refused: ${why}`);
 }
