@@ -4,11 +4,13 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { createRoots, evaluateCondition, type JsonObject, renderTemplate } from '#expressions';
 import { matchPattern } from '#patterns';
+import { calendarOfICalendar } from './calendars/icalendar.js';
 import { compileDefinition } from './compile-definition.js';
 import type { CompiledDefinition, CompiledEventTrigger } from './compiled-definition.js';
 import { validateDefinition } from './document/document.js';
 
-const folder = join(import.meta.dirname, '../../../examples/definitions');
+const examples = join(import.meta.dirname, '../../../examples');
+const folder = join(examples, 'definitions');
 const files = globSync('*.yaml', { cwd: folder }).sort();
 
 function compiledExample(file: string): CompiledDefinition {
@@ -34,6 +36,26 @@ describe('The example definitions', () => {
       }
     },
   );
+});
+
+describe('The example calendar', () => {
+  const read = (file: string) => readFileSync(join(examples, 'calendars', file), 'utf8');
+
+  it('holds sixteen bank holidays, which its definition leaves out', () => {
+    const key = 'bank-holidays-england';
+    const holidays = calendarOfICalendar(read(`${key}.ics`), { name: key, until: 0 });
+    if (!holidays.ok) throw new Error(JSON.stringify(holidays.problems));
+    expect(holidays.spec.name).toBe('Bank holidays in England and Wales');
+    expect(holidays.spec.days).toHaveLength(16);
+    const named = { [key]: holidays.spec.days.map(({ date }) => date) };
+    const verdict = validateDefinition(parse(read('settle-invoices.yaml')), undefined, named);
+    if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
+    const [trigger] = compileDefinition(verdict.spec).cronTriggers;
+    const christmas = Date.parse('2026-12-24T12:00:00Z');
+    expect(new Date(trigger?.calendar.next(christmas) ?? NaN).toISOString()).toBe(
+      '2027-01-04T08:30:00.000Z',
+    );
+  });
 });
 
 interface Webhook {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import type { TriggerTiming } from '#cron';
-import { compileDefinition, type Definition, triggerTiming } from '#definitions';
+import {
+  CalendarStopsTriggersError,
+  compileDefinition,
+  type Definition,
+  InvalidDefinitionError,
+  triggerTiming,
+} from '#definitions';
 import { epochMs } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { anna, openStation, SetClock, type Station } from './triggers.fixture.js';
@@ -17,8 +23,48 @@ type Step =
   | { readonly kind: 'tick'; readonly clocks: number }
   | { readonly kind: 'save'; readonly triggers: readonly object[] }
   | { readonly kind: 'move'; readonly to: 'enable' | 'pause' | 'archive' }
+  /** Clocks, while the calendar that triggers may refer to gets other days. */
+  | { readonly kind: 'calendar'; readonly days: readonly string[] }
   /** A change and clocks at the same moment. */
   | { readonly kind: 'rush'; readonly to: 'enable' | 'pause' };
+
+/** The calendar of a story, which it gives a key of its own. */
+const CALENDAR = 'the-calendar';
+
+const days = fc.subarray(
+  ['23', '24', '25', '26', '28', '30'].map((day) => `2026-10-${day}`),
+  {
+    minLength: 1,
+  },
+);
+
+/** Mostly nothing. */
+const timing = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: days.map((exclude) => ({ exclude })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('only', 'except')
+      .map((mode) => ({ calendars: [{ key: CALENDAR, mode }] })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { startAt: '2026-10-24T12:00:00Z' },
+      { endAt: '2026-10-26T00:10:00+02:00' },
+      { startAt: '2026-10-23T00:01:00Z', endAt: '2026-10-25T00:30:00Z' },
+    ),
+  },
+);
+
+const daylightSaving = fc.oneof(
+  fc.constant('auto'),
+  fc.record({
+    missing: fc.constantFrom('skip', 'shift'),
+    repeated: fc.constantFrom('first', 'last', 'both'),
+  }),
+);
 
 const trigger = fc.record({
   cron: fc.constantFrom('* * * * *', '*/20 * * * *', '0 * * * *', '30 2 * * *', '0 0 29 2 *'),
@@ -37,8 +83,12 @@ const trigger = fc.record({
   ),
 });
 
+const timedTrigger = fc
+  .tuple(trigger, timing, daylightSaving)
+  .map(([fields, more, daylight]) => ({ ...fields, ...more, daylightSaving: daylight }));
+
 const triggers = fc
-  .tuple(fc.option(trigger), trigger)
+  .tuple(fc.option(timedTrigger), timedTrigger)
   .map(([a, b]) => [
     ...(a ? [{ id: 'a', type: 'cron', ...a }] : []),
     { id: 'b', type: 'cron', ...b },
@@ -55,6 +105,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('tick'), clocks: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ kind: fc.constant('save'), triggers }),
   fc.record({ kind: fc.constant('move'), to: fc.constantFrom('enable', 'pause', 'archive') }),
+  fc.record({ kind: fc.constant('calendar'), days }),
   fc.record({ kind: fc.constant('rush'), to: fc.constantFrom('enable', 'pause') }),
 );
 
@@ -77,6 +128,7 @@ describe('The ledger of nominal times', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), triggers, async (steps, first) => {
         clock.at = START;
         const story = new Story(station, clock);
+        await story.setCalendar(['2026-10-24', '2026-10-25']);
         await story.save(first);
         for (const each of steps) await story.take(each);
         // The last change settles what jitter holds back, too.
@@ -136,24 +188,41 @@ class Story {
         return this.save(step.triggers);
       case 'move':
         return this.move(step.to);
+      case 'calendar':
+        await Promise.all([this.tick(), this.setCalendar(step.days), this.tick()]);
+        return;
       case 'rush':
         await Promise.all([this.tick(), this.move(step.to), this.tick()]);
     }
   }
 
-  /** An archived definition takes no other document: then nothing happens. */
+  /**
+   * An archived definition takes no other document, and one that never fires is refused: then
+   * nothing happens.
+   */
   async save(cronTriggers: readonly object[]): Promise<void> {
     if (this.definition?.state === 'archived') return;
     const document = {
-      ...{ key: this.key, triggers: cronTriggers },
+      ...{ key: this.key, triggers: cronTriggers.map((each) => this.withCalendar(each)) },
       taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
     };
-    const saved = await this.station.definitions.put(anna, this.key, document);
-    this.changed(saved.definition);
+    const saving = this.station.definitions.put(anna, this.key, document);
+    const saved = await unless(InvalidDefinitionError, saving);
+    if (saved) this.changed(saved.definition);
+  }
+
+  /** Days with which a trigger would never fire are refused: then nothing happens. */
+  async setCalendar(dates: readonly string[]): Promise<void> {
+    const source = { kind: 'document', document: { days: dates } } as const;
+    const saving = this.station.calendars.put(anna, this.key, source);
+    const saved = await unless(CalendarStopsTriggersError, saving);
+    if (!saved || saved.revised === 0) return;
+    this.changed(await this.station.definitions.read(anna.tenant, this.key));
   }
 
   async move(to: 'enable' | 'pause' | 'archive'): Promise<void> {
-    if (to === 'pause' && this.definition?.state === 'archived') return;
+    if (this.definition === undefined) return;
+    if (to === 'pause' && this.definition.state === 'archived') return;
     this.changed(await this.station.definitions[to](anna, this.key));
   }
 
@@ -163,20 +232,25 @@ class Story {
     while (await database.transaction((tx) => cronClock.tick(tx)));
   }
 
+  /** The trigger, which refers to the calendar of this story if to any. */
+  private withCalendar(trigger: object): object {
+    return JSON.parse(JSON.stringify(trigger).replaceAll(CALENDAR, this.key)) as object;
+  }
+
   /** What the ledger has, as `trigger@time`, in order. */
   async covered(): Promise<string[]> {
     const rows = await this.station.query(sql<LedgerRow>`
       select trigger_id as "triggerId", revision, nominal_count as count,
         ${epochMs('nominal_time')} as first,
         ${epochMs('last_nominal_time')} as last
-      from activity_run where definition_id = ${this.definition?.id}`);
+      from activity_run where definition_id = ${this.definition?.id ?? null}`);
     return rows.flatMap((row) => this.timesOf(row)).sort();
   }
 
   async coalescedInto(): Promise<string[]> {
     const rows = await this.station.query(sql<{ triggerId: string; into: number }>`
       select trigger_id as "triggerId", ${epochMs('coalesced_into')} as into
-      from activity_run where definition_id = ${this.definition?.id} and coalesced_into is not null`);
+      from activity_run where definition_id = ${this.definition?.id ?? null} and coalesced_into is not null`);
     return rows.map(({ triggerId, into }) => name(triggerId, into));
   }
 
@@ -216,6 +290,19 @@ interface LedgerRow {
   readonly count: number;
   readonly first: number;
   readonly last: number | null;
+}
+
+/** What the promise gives; undefined when it is refused for this reason. */
+async function unless<T>(
+  reason: abstract new (...args: never[]) => Error,
+  promise: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof reason) return undefined;
+    throw error;
+  }
 }
 
 function name(triggerId: string, at: number): string {

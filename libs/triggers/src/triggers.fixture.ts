@@ -2,7 +2,7 @@ import { Test } from '@nestjs/testing';
 import { type RawBuilder, sql } from 'kysely';
 import { ConfigModule } from '#config';
 import { Clock, Database, DatabaseModule, Listener, rows, timestamp } from '#database';
-import { DefinitionService } from '#definitions';
+import { CalendarService, CronPreviews, DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
 import { TemporalModule } from '#temporal';
@@ -72,6 +72,8 @@ export async function openStation(url: string, clock = new Clock()) {
     database,
     queue: nest.get(EventQueue, strict),
     definitions: nest.get(DefinitionService, strict),
+    calendars: nest.get(CalendarService, strict),
+    previews: nest.get(CronPreviews, strict),
     indexes: nest.get(TriggerIndexes, strict),
     matcher: nest.get(EventMatcher, strict),
     dispatcher: nest.get(EventDispatcher),
