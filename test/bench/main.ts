@@ -20,6 +20,7 @@ import { formatted, writeReport } from './report/files.js';
 import { plainTable } from './report/table.js';
 import { NOTHING_FOUND, type Results, together } from './results.js';
 import { acceptance } from './sections/acceptance.js';
+import { calendar } from './sections/calendar.js';
 import { cronCrowd } from './sections/cron-crowd.js';
 import { cronIdle } from './sections/cron-idle.js';
 import { cronLateness } from './sections/cron-lateness.js';
@@ -37,6 +38,7 @@ const SECTIONS: readonly Section[] = [
   throughput,
   acceptance,
   matching,
+  calendar,
   idleLatency,
   halfLoad,
   openLoop,

@@ -15,8 +15,7 @@ const sources = globSync('{apps,libs}/*/src/**/*.ts', { cwd: root })
 /** Codes that no answer, run or task carries. */
 const INTERNAL = new Set([
   'secret_not_found', // a run says context_secret
-  'not_an_instant', // the calendar's start and end, which no definition sets
-  'empty_period',
+  'not_an_instant', // a number that is no instant, which no document can give
 ]);
 const pages = ['README.md', 'SCOPE.md', 'CLAUDE.md', ...globSync('docs/**/*.md', { cwd: root })];
 
@@ -59,6 +58,20 @@ describe('docs/errors.md', () => {
     expect(codes.length).toBeGreaterThan(50);
     const missing = codes.filter((name) => !documented.has(name) && !INTERNAL.has(name));
     expect(missing).toEqual([]);
+  });
+});
+
+describe('docs/cron.md', () => {
+  it('shows triggers that are valid', () => {
+    const yaml = [...read('docs/cron.md').matchAll(/```yaml\n(triggers:.*?)```/gs)];
+    expect(yaml).not.toEqual([]);
+    const named = { 'bank-holidays-england': ['2026-12-25'] };
+    for (const [, text = ''] of yaml) {
+      const { triggers } = parse(text) as { triggers: unknown };
+      const taskTemplates = [{ id: 'look', title: 'Look', queue: 'q' }];
+      const document = { key: 'shown', triggers, taskTemplates };
+      expect(validateDefinition(document, undefined, named)).toMatchObject({ ok: true });
+    }
   });
 });
 
