@@ -120,3 +120,29 @@ describe('in UTC the next times are those', () => {
     );
   });
 });
+
+describe('in any zone, between changes of its clocks, the next times are those', () => {
+  const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+  const instants = fc.integer({ min: Date.UTC(1990, 0), max: Date.UTC(2036, 0) });
+
+  it('of croner', () => {
+    fc.assert(
+      fc.property(line, zone, instants, (cron, timezone, instant) => {
+        const calendar = calendarOf({ cron, timezone });
+        // What the two do where clocks change differs: there the reference decides.
+        const { end } = calendar.zone.segmentAt(instant);
+        const oracle = new Cron(cron, { timezone, mode: '5-part' });
+        const found = oracle.nextRuns(5, new Date(instant)).map((date) => date.getTime());
+        const expected = found.filter((time) => time < end);
+        let fire = instant;
+        for (const time of expected) {
+          fire = calendar.next(fire) ?? NaN;
+          expect(fire).toBe(time);
+        }
+        const isComplete = expected.length === found.length;
+        if (!isComplete) expect(calendar.next(fire)).toBeGreaterThanOrEqual(end);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
