@@ -27,6 +27,8 @@ interface CoveringRow {
   readonly first: number;
   readonly last: number;
   readonly count: number;
+  /** `backfill`: the clock had left it out. */
+  readonly occurrence: 'time' | 'backfill';
 }
 
 /** A stretch of time, after `from` and up to `to`, in which a calendar counted. */
@@ -50,10 +52,10 @@ export const TRIGGERS = `
   from cron_trigger t`;
 
 const ROWS = `
-  select id, definition_id as "definitionId", trigger_id as "triggerId", revision,
+  select id, definition_id as "definitionId", trigger_id as "triggerId", revision, occurrence,
     nominal_count as count, ${ms('nominal_time')} as first,
     ${ms('coalesce(last_nominal_time, nominal_time)')} as last
-  from activity_run where occurrence = 'time'`;
+  from activity_run where occurrence_key like 'time:%'`;
 
 /** Nominal times of live triggers, up to where their calendars are settled, that no row covers. */
 export async function uncoveredTimes(query: Query): Promise<unknown[]> {
@@ -89,9 +91,10 @@ export async function miscountedTimes(query: Query): Promise<unknown[]> {
   });
 }
 
-/** Where a test has set a new trigger's calendar back, it counts from its first row. */
+/** Where a test has set a new trigger's calendar back, it counts from the clock's first row. */
 function setBack(trigger: LiveTrigger, covering: readonly CoveringRow[]): LiveTrigger {
-  const first = Math.min(...covering.map((row) => row.first)) - 1;
+  const ofClock = covering.filter(({ occurrence }) => occurrence === 'time');
+  const first = Math.min(...ofClock.map((row) => row.first)) - 1;
   if (trigger.version > 1 || first > trigger.since) return trigger;
   const revisions = trigger.revisions.map((each) => ({ ...each, at: first }));
   return { ...trigger, since: first, revisions };
