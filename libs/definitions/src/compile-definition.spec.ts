@@ -67,6 +67,20 @@ describe('A compiled definition', () => {
     expect(() => compileDefinition(broken)).toThrow(/^\/rules\/0\/when: /);
   });
 
+  it('has the days of its calendars in its triggers only', () => {
+    const trigger = { type: 'cron', cron: '0 9 * * *', calendars: [{ key: 'few', mode: 'only' }] };
+    const triggers = ['one', 'two'].map((id) => ({ ...trigger, id }));
+    const named = { few: ['2026-12-25'] };
+    const verdict = validateDefinition({ ...orderReview(), triggers }, undefined, named);
+    if (!verdict.ok) throw new Error(JSON.stringify(verdict.problems));
+    expect(verdict.spec).toMatchObject({ pinnedCalendars: named });
+    const { spec, cronTriggers } = compileDefinition(verdict.spec);
+    expect(spec).not.toHaveProperty('pinnedCalendars');
+    for (const { calendar } of cronTriggers) {
+      expect(calendar.next(0)).toBe(Date.parse('2026-12-25T09:00:00Z'));
+    }
+  });
+
   it('has a jitter of its own for each trigger of each definition', () => {
     expect(jitterSeed('d', 't')).toBe('d/t');
     const [trigger] = compiled.cronTriggers;

@@ -172,6 +172,23 @@ describe('Named calendars', () => {
     );
   });
 
+  it('revise many definitions at one epoch, or none of them', async () => {
+    const { calendars, service } = definitions;
+    const caller = newcomer();
+    await calendars.put(caller, 'holidays', days('2026-12-25'));
+    const keys = Array.from({ length: 60 }, (_, index) => `many-${index}`);
+    for (const key of keys) await service.create(caller, usingCalendar(key));
+    const epoch = await definitions.epochOf(caller.tenant);
+    const saved = await calendars.put(caller, 'holidays', days('2026-12-28'));
+    expect(saved.revised).toBe(60);
+    expect(await definitions.epochOf(caller.tenant)).toBe((epoch ?? 0) + 1);
+    for (const key of keys) expect(await pinnedBy(caller, key)).toMatchObject({ revision: 2 });
+    // The last one saved comes last: all before it are undone.
+    await service.create(caller, usingCalendar('strict', 'holidays', 'only'));
+    await expect(calendars.put(caller, 'holidays', days())).rejects.toThrow(/"strict"/);
+    for (const key of keys) expect(await pinnedBy(caller, key)).toMatchObject({ revision: 2 });
+  });
+
   it('revise nothing when only their names change', async () => {
     const { calendars, service } = definitions;
     const caller = newcomer();
