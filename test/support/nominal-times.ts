@@ -105,14 +105,20 @@ async function erasOf(tenant: Tenant, key: string, now: number): Promise<Era[]> 
   );
 }
 
+/** What a preview of a trigger's line is asked with. */
+const LINE_FIELDS = [
+  ...(['timezone', 'jitter', 'daylightSaving'] as const),
+  ...(['startAt', 'endAt', 'exclude', 'calendars'] as const),
+] as const;
+
 async function foreseenIn(tenant: Tenant, era: Era, now: number): Promise<Foreseen[]> {
-  const { cron, timezone, jitter } = era.trigger;
+  const line = Object.fromEntries(
+    LINE_FIELDS.flatMap((field) => (field in era.trigger ? [[field, era.trigger[field]]] : [])),
+  );
   const fires: Fire[] = [];
   let from = era.from;
   for (;;) {
-    const zone = timezone === undefined ? {} : { timezone };
-    const spread = jitter === undefined ? {} : { jitter };
-    const body = { cron, from, count: PAGE, ...zone, ...spread };
+    const body = { ...line, cron: era.trigger.cron, from, count: PAGE };
     const page = (await tenant.client.cron.preview({ body })).fires;
     fires.push(...page.filter(({ nominal }) => Date.parse(nominal) <= era.until));
     const last = page.at(-1);

@@ -3,7 +3,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.js';
-import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, BackfillsCancelData, BackfillsCancelErrors, BackfillsCancelResponses, BackfillsCreateData, BackfillsCreateErrors, BackfillsCreateResponses, BackfillsGetData, BackfillsGetErrors, BackfillsGetResponses, BackfillsListData, BackfillsListErrors, BackfillsListResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListOccurrencesData, DefinitionsListOccurrencesErrors, DefinitionsListOccurrencesResponses, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsListTriggersData, DefinitionsListTriggersErrors, DefinitionsListTriggersResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsRunData, DefinitionsRunErrors, DefinitionsRunResponses, DefinitionsTestDocumentEventsData, DefinitionsTestDocumentEventsErrors, DefinitionsTestDocumentEventsResponses, DefinitionsTestEventsData, DefinitionsTestEventsErrors, DefinitionsTestEventsResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventPatternsTestData, EventPatternsTestErrors, EventPatternsTestResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsExplainData, EventsExplainErrors, EventsExplainResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
+import type { ApiKeysCreateData, ApiKeysCreateErrors, ApiKeysCreateResponses, ApiKeysListData, ApiKeysListErrors, ApiKeysListResponses, ApiKeysRevokeData, ApiKeysRevokeErrors, ApiKeysRevokeResponses, BackfillsCancelData, BackfillsCancelErrors, BackfillsCancelResponses, BackfillsCreateData, BackfillsCreateErrors, BackfillsCreateResponses, BackfillsGetData, BackfillsGetErrors, BackfillsGetResponses, BackfillsListData, BackfillsListErrors, BackfillsListResponses, CalendarsDeleteData, CalendarsDeleteErrors, CalendarsDeleteResponses, CalendarsGetData, CalendarsGetErrors, CalendarsGetResponses, CalendarsListData, CalendarsListErrors, CalendarsListResponses, CalendarsPutData, CalendarsPutErrors, CalendarsPutResponses, CronPreviewData, CronPreviewErrors, CronPreviewResponses, DefinitionsArchiveData, DefinitionsArchiveErrors, DefinitionsArchiveResponses, DefinitionsCreateData, DefinitionsCreateErrors, DefinitionsCreateResponses, DefinitionsEnableData, DefinitionsEnableErrors, DefinitionsEnableResponses, DefinitionsGetData, DefinitionsGetErrors, DefinitionsGetResponses, DefinitionsGetRevisionData, DefinitionsGetRevisionErrors, DefinitionsGetRevisionResponses, DefinitionsListData, DefinitionsListErrors, DefinitionsListOccurrencesData, DefinitionsListOccurrencesErrors, DefinitionsListOccurrencesResponses, DefinitionsListResponses, DefinitionsListRevisionsData, DefinitionsListRevisionsErrors, DefinitionsListRevisionsResponses, DefinitionsListTriggersData, DefinitionsListTriggersErrors, DefinitionsListTriggersResponses, DefinitionsPauseData, DefinitionsPauseErrors, DefinitionsPauseResponses, DefinitionsPreviewTriggerData, DefinitionsPreviewTriggerErrors, DefinitionsPreviewTriggerResponses, DefinitionsPutData, DefinitionsPutErrors, DefinitionsPutResponses, DefinitionsRunData, DefinitionsRunErrors, DefinitionsRunResponses, DefinitionsTestDocumentEventsData, DefinitionsTestDocumentEventsErrors, DefinitionsTestDocumentEventsResponses, DefinitionsTestEventsData, DefinitionsTestEventsErrors, DefinitionsTestEventsResponses, DefinitionsValidateData, DefinitionsValidateErrors, DefinitionsValidateResponses, EventPatternsTestData, EventPatternsTestErrors, EventPatternsTestResponses, EventsAcceptData, EventsAcceptErrors, EventsAcceptResponses, EventsExplainData, EventsExplainErrors, EventsExplainResponses, EventsGetData, EventsGetErrors, EventsGetResponses, EventsListData, EventsListErrors, EventsListResponses, EventSourcesDeleteData, EventSourcesDeleteErrors, EventSourcesDeleteResponses, EventSourcesGetData, EventSourcesGetErrors, EventSourcesGetResponses, EventSourcesListData, EventSourcesListErrors, EventSourcesListResponses, EventSourcesPutData, EventSourcesPutErrors, EventSourcesPutResponses, EventSourcesTryData, EventSourcesTryDocumentData, EventSourcesTryDocumentErrors, EventSourcesTryDocumentResponses, EventSourcesTryErrors, EventSourcesTryResponses, EventsRedriveData, EventsRedriveErrors, EventsRedriveResponses, HealthLiveData, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, InboundDeliverData, InboundDeliverErrors, InboundDeliverResponses, ReplaysCancelData, ReplaysCancelErrors, ReplaysCancelResponses, ReplaysCreateData, ReplaysCreateErrors, ReplaysCreateResponses, ReplaysGetData, ReplaysGetErrors, ReplaysGetResponses, ReplaysListData, ReplaysListErrors, ReplaysListResponses, RunsGetData, RunsGetErrors, RunsGetResponses, RunsListData, RunsListErrors, RunsListResponses, RunsLogData, RunsLogErrors, RunsLogResponses, RunsRedriveData, RunsRedriveErrors, RunsRedriveResponses, TasksCancelData, TasksCancelErrors, TasksCancelResponses, TasksClaimData, TasksClaimErrors, TasksClaimResponses, TasksCompleteData, TasksCompleteErrors, TasksCompleteResponses, TasksFailData, TasksFailErrors, TasksFailResponses, TasksGetData, TasksGetErrors, TasksGetResponses, TasksHeartbeatData, TasksHeartbeatErrors, TasksHeartbeatManyData, TasksHeartbeatManyErrors, TasksHeartbeatManyResponses, TasksHeartbeatResponses, TasksListData, TasksListErrors, TasksListResponses, TasksReleaseData, TasksReleaseErrors, TasksReleaseResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -151,9 +151,69 @@ export class Backfills extends HeyApiClient {
     }
 }
 
+export class Calendars extends HeyApiClient {
+    /**
+     * List calendars, by key
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<CalendarsListData, ThrowOnError>): RequestResult<CalendarsListResponses, CalendarsListErrors, ThrowOnError, 'data'> {
+        return (options?.client ?? this.client).get<CalendarsListResponses, CalendarsListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/calendars',
+            ...options
+        });
+    }
+    
+    /**
+     * Delete a calendar
+     *
+     * Refused while definitions refer to it, archived ones included.
+     */
+    public delete<ThrowOnError extends boolean = true>(options: Options<CalendarsDeleteData, ThrowOnError>): RequestResult<CalendarsDeleteResponses, CalendarsDeleteErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).delete<CalendarsDeleteResponses, CalendarsDeleteErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/calendars/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a calendar
+     */
+    public get<ThrowOnError extends boolean = true>(options: Options<CalendarsGetData, ThrowOnError>): RequestResult<CalendarsGetResponses, CalendarsGetErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).get<CalendarsGetResponses, CalendarsGetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/calendars/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Create or replace a calendar
+     *
+     * A document (JSON or YAML), or an iCalendar text (`text/calendar`): every day of its all-day events, repeating ones expanded to the end of the tenth year from now. Every definition that refers to the calendar gets a new revision, in the same transaction; runs already made keep the revision they pinned. With If-Match, only the version that was read is replaced (412 otherwise). Days with which some trigger would never fire are refused.
+     */
+    public put<ThrowOnError extends boolean = true>(options: Options<CalendarsPutData, ThrowOnError>): RequestResult<CalendarsPutResponses, CalendarsPutErrors, ThrowOnError, 'data'> {
+        return (options.client ?? this.client).put<CalendarsPutResponses, CalendarsPutErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/v1/calendars/{key}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Cron extends HeyApiClient {
     /**
      * Preview a cron line
+     *
+     * Its next fires, from the calculator that fires them, and the line in words. No definition is needed; calendars are those of the tenant.
      */
     public preview<ThrowOnError extends boolean = true>(options: Options<CronPreviewData, ThrowOnError>): RequestResult<CronPreviewResponses, CronPreviewErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<CronPreviewResponses, CronPreviewErrors, ThrowOnError, 'data'>({
@@ -329,7 +389,7 @@ export class Definitions extends HeyApiClient {
     /**
      * Preview a cron trigger
      *
-     * Its next fires, from the calculator that will fire them.
+     * Its next fires under the current revision, from the calculator that will fire them, and its line in words.
      */
     public previewTrigger<ThrowOnError extends boolean = true>(options: Options<DefinitionsPreviewTriggerData, ThrowOnError>): RequestResult<DefinitionsPreviewTriggerResponses, DefinitionsPreviewTriggerErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).get<DefinitionsPreviewTriggerResponses, DefinitionsPreviewTriggerErrors, ThrowOnError, 'data'>({
@@ -937,6 +997,11 @@ export class ActivityCoreSdk extends HeyApiClient {
     private _backfills?: Backfills;
     get backfills(): Backfills {
         return this._backfills ??= new Backfills({ client: this.client });
+    }
+    
+    private _calendars?: Calendars;
+    get calendars(): Calendars {
+        return this._calendars ??= new Calendars({ client: this.client });
     }
     
     private _cron?: Cron;

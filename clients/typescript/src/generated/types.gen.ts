@@ -228,9 +228,144 @@ export type BackfillPage = {
     nextCursor?: string;
 };
 
+export type CalendarLinks = {
+    self: string;
+};
+
+export type CalendarSummary = {
+    key: string;
+    name: string;
+    /**
+     * How many days it has.
+     */
+    dayCount: number;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Who made the last change.
+     */
+    updatedBy: string;
+    links: CalendarLinks;
+};
+
+export type CalendarPage = {
+    items: Array<CalendarSummary>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
+export type CalendarDay = {
+    /**
+     * ISO 8601.
+     */
+    date: string;
+    name?: string;
+};
+
+export type Calendar = {
+    key: string;
+    name: string;
+    /**
+     * How many days it has.
+     */
+    dayCount: number;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Who made the last change.
+     */
+    updatedBy: string;
+    links: CalendarLinks;
+    /**
+     * In order, each date once.
+     */
+    days: Array<CalendarDay>;
+};
+
+export type CalendarDocument = {
+    /**
+     * The key of the path, if it is given.
+     */
+    key?: string;
+    /**
+     * The key by default.
+     */
+    name?: string;
+    /**
+     * Dates (ISO 8601), or objects with a date and a name; in any order.
+     */
+    days: Array<string | CalendarDay>;
+};
+
+export type SavedCalendar = {
+    key: string;
+    name: string;
+    /**
+     * How many days it has.
+     */
+    dayCount: number;
+    /**
+     * Counts every change. It is the ETag.
+     */
+    version: number;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Who made the last change.
+     */
+    updatedBy: string;
+    links: CalendarLinks;
+    /**
+     * In order, each date once.
+     */
+    days: Array<CalendarDay>;
+    /**
+     * `unchanged`: the calendar said the same already.
+     */
+    outcome: 'created' | 'changed' | 'unchanged';
+    /**
+     * How many definitions got a new revision, because they refer to the calendar.
+     */
+    revisedDefinitions: number;
+};
+
+export type DaylightSaving = {
+    /**
+     * `shift`: fires later by the length of the gap, 02:30 as 03:30.
+     */
+    missing: 'skip' | 'shift';
+    /**
+     * At which pass it fires.
+     */
+    repeated: 'first' | 'last' | 'both';
+};
+
+export type DateRange = {
+    from: string;
+    to: string;
+};
+
+export type CalendarReference = {
+    key: string;
+    /**
+     * `only`: fires on its days alone. `except`: never fires on its days.
+     */
+    mode: 'only' | 'except';
+};
+
 export type CronPreviewRequest = {
     /**
-     * Five fields, or a macro such as @daily.
+     * Five fields (with L, W and #), or a macro such as @daily.
      */
     cron: string;
     /**
@@ -238,45 +373,73 @@ export type CronPreviewRequest = {
      */
     timezone?: string;
     /**
-     * ISO 8601, at most P1D.
+     * `auto`: a line whose minute or hour begins with * runs by elapsed time (skip, both), any other once a day (shift, first).
+     */
+    daylightSaving?: 'auto' | DaylightSaving;
+    /**
+     * It does not fire before this time.
+     */
+    startAt?: string;
+    /**
+     * It no longer fires from this time on.
+     */
+    endAt?: string;
+    /**
+     * Local days on which it never fires.
+     */
+    exclude?: Array<string | DateRange>;
+    /**
+     * All of them must allow a day.
+     */
+    calendars?: Array<CalendarReference>;
+    /**
+     * ISO 8601, at most P1D: how much later than its nominal time a fire may be due.
      */
     jitter?: string;
     /**
-     * Fires after this. @default now
+     * Only fires after this time; now by default.
      */
     from?: string;
     count?: number;
 };
 
+export type Shifted = {
+    /**
+     * That local time.
+     */
+    missing: string;
+    /**
+     * Whether the line fires at this time anyway.
+     */
+    merged: boolean;
+};
+
+export type LeftOut = {
+    first: string;
+    last: string;
+    /**
+     * How many there are.
+     */
+    count: number;
+};
+
 export type FireMark = {
     /**
-     * `shifted`: the fire stands for a local time that does not exist. `repeated`: the local time of the fire exists twice. `skipped`: local times before this fire do not exist, and nothing fires for them.
+     * A change of clocks: the fire stands for a local time that does not exist.
      */
-    kind: 'shifted' | 'repeated' | 'skipped';
+    shifted?: Shifted;
     /**
-     * shifted: the local time.
+     * A change of clocks: the local time exists twice, and this is which of the two.
      */
-    missing?: string;
+    repeated?: 'first' | 'second';
     /**
-     * shifted: whether the line fires at this time anyway.
+     * A change of clocks: times since the fire before do not exist.
      */
-    merged?: boolean;
+    skipped?: LeftOut;
     /**
-     * repeated: which of the two.
+     * Times since the fire before are on days that exclusions or calendars leave out.
      */
-    pass?: 'first' | 'second';
-    /**
-     * skipped.
-     */
-    firstMissing?: string;
-    /**
-     * skipped.
-     */
-    lastMissing?: string;
-    /**
-     * skipped: how many.
-     */
-    count?: number;
+    excluded?: LeftOut;
 };
 
 export type Fire = {
@@ -298,12 +461,16 @@ export type Fire = {
      */
     latest: string;
     /**
-     * Absent where the clocks of the zone are not changed.
+     * Absent where neither a change of clocks nor a day left out has an effect.
      */
-    marks?: Array<FireMark>;
+    mark?: FireMark;
 };
 
 export type CronPreview = {
+    /**
+     * The line in words; its times are local ones.
+     */
+    description: string;
     fires: Array<Fire>;
 };
 
@@ -389,10 +556,8 @@ export type Misfire = {
 };
 
 export type CronTrigger = {
-    id: string;
-    type: 'cron';
     /**
-     * Five fields, or a macro such as @daily.
+     * Five fields (with L, W and #), or a macro such as @daily.
      */
     cron: string;
     /**
@@ -400,9 +565,31 @@ export type CronTrigger = {
      */
     timezone?: string;
     /**
+     * `auto`: a line whose minute or hour begins with * runs by elapsed time (skip, both), any other once a day (shift, first).
+     */
+    daylightSaving?: 'auto' | DaylightSaving;
+    /**
+     * It does not fire before this time.
+     */
+    startAt?: string;
+    /**
+     * It no longer fires from this time on.
+     */
+    endAt?: string;
+    /**
+     * Local days on which it never fires.
+     */
+    exclude?: Array<string | DateRange>;
+    /**
+     * All of them must allow a day.
+     */
+    calendars?: Array<CalendarReference>;
+    /**
      * ISO 8601, at most P1D: how much later than its nominal time a fire may be due.
      */
     jitter?: string;
+    id: string;
+    type: 'cron';
     misfire?: Misfire;
 };
 
@@ -522,6 +709,12 @@ export type Definition = {
      * The document of the current revision, with all defaults filled in.
      */
     spec: DefinitionDocument;
+    /**
+     * The days of the calendars it refers to, as this revision has pinned them.
+     */
+    pinnedCalendars?: {
+        [key: string]: Array<string>;
+    };
 };
 
 export type DefinitionProblem = {
@@ -571,6 +764,12 @@ export type SavedDefinition = {
      * The document of the current revision, with all defaults filled in.
      */
     spec: DefinitionDocument;
+    /**
+     * The days of the calendars it refers to, as this revision has pinned them.
+     */
+    pinnedCalendars?: {
+        [key: string]: Array<string>;
+    };
     /**
      * `unchanged`: the document says what there was already; no revision was made.
      */
@@ -623,6 +822,12 @@ export type Revision = {
      * With all defaults filled in.
      */
     spec: DefinitionDocument;
+    /**
+     * The days of the calendars it refers to, as this revision has pinned them.
+     */
+    pinnedCalendars?: {
+        [key: string]: Array<string>;
+    };
 };
 
 export type TriggerFire = {
@@ -644,9 +849,9 @@ export type TriggerFire = {
      */
     latest: string;
     /**
-     * Absent where the clocks of the zone are not changed.
+     * Absent where neither a change of clocks nor a day left out has an effect.
      */
-    marks?: Array<FireMark>;
+    mark?: FireMark;
     /**
      * When the fire will be due.
      */
@@ -654,6 +859,10 @@ export type TriggerFire = {
 };
 
 export type TriggerPreview = {
+    /**
+     * The line in words; its times are local ones.
+     */
+    description: string;
     fires: Array<TriggerFire>;
 };
 
@@ -2515,6 +2724,196 @@ export type BackfillsCancelResponses = {
 
 export type BackfillsCancelResponse = BackfillsCancelResponses[keyof BackfillsCancelResponses];
 
+export type CalendarsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/calendars';
+};
+
+export type CalendarsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CalendarsListError = CalendarsListErrors[keyof CalendarsListErrors];
+
+export type CalendarsListResponses = {
+    200: CalendarPage;
+};
+
+export type CalendarsListResponse = CalendarsListResponses[keyof CalendarsListResponses];
+
+export type CalendarsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{key}';
+};
+
+export type CalendarsDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CalendarsDeleteError = CalendarsDeleteErrors[keyof CalendarsDeleteErrors];
+
+export type CalendarsDeleteResponses = {
+    /**
+     * It is gone.
+     */
+    204: void;
+};
+
+export type CalendarsDeleteResponse = CalendarsDeleteResponses[keyof CalendarsDeleteResponses];
+
+export type CalendarsGetData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{key}';
+};
+
+export type CalendarsGetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CalendarsGetError = CalendarsGetErrors[keyof CalendarsGetErrors];
+
+export type CalendarsGetResponses = {
+    200: Calendar;
+};
+
+export type CalendarsGetResponse = CalendarsGetResponses[keyof CalendarsGetResponses];
+
+export type CalendarsPutData = {
+    body: CalendarDocument;
+    headers?: {
+        /**
+         * The ETag of the state the change was made from, or * for any.
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/calendars/{key}';
+};
+
+export type CalendarsPutErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Precondition Failed
+     */
+    412: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CalendarsPutError = CalendarsPutErrors[keyof CalendarsPutErrors];
+
+export type CalendarsPutResponses = {
+    /**
+     * It was replaced, or unchanged.
+     */
+    200: SavedCalendar;
+    /**
+     * It was created.
+     */
+    201: SavedCalendar;
+};
+
+export type CalendarsPutResponse = CalendarsPutResponses[keyof CalendarsPutResponses];
+
 export type CronPreviewData = {
     body: CronPreviewRequest;
     path?: never;
@@ -3055,6 +3454,10 @@ export type DefinitionsPreviewTriggerData = {
         trigger: string;
     };
     query?: {
+        /**
+         * Only fires after this time; now by default.
+         */
+        from?: string;
         count?: number;
     };
     url: '/v1/definitions/{key}/triggers/{trigger}/preview';
@@ -3073,6 +3476,10 @@ export type DefinitionsPreviewTriggerErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
     /**
      * Service Unavailable
      */
