@@ -103,7 +103,7 @@ export const REQUESTS: Readonly<Record<string, Attack>> = {
   'a cron line in no zone': preview({ cron: '* * * * *', timezone: 'A/B', jitter: 'P2D' }).deserves(
     '422 invalid_body',
     '/timezone unknown_timezone',
-    '/jitter bad_duration',
+    '/jitter out_of_range',
   ),
   'a cron line from no time': preview({ cron: '@daily', from: '2026-01-01T25:00:00Z' }).deserves(
     '422 invalid_body',

@@ -2,9 +2,10 @@ import { type RawBuilder, sql } from 'kysely';
 import { rows, type Tx } from '#database';
 
 /**
- * Counts the pending events of a tenant, up to `max`. Partial index `event_pending` alone; locks
- * nothing. `tx` is a transaction of its own: the planner is kept from reading the table, which its
- * statistics may suggest when most events of the recent past were pending.
+ * Counts the pending events of a tenant, up to `max`. Partial index `event_pending` alone, since
+ * no other has its order; locks nothing. `tx` is a transaction of its own: the
+ * planner is kept from reading the table, which its statistics may suggest when most events of the
+ * recent past were pending.
  */
 export async function countPending(tx: Tx, tenant: string, max: number): Promise<number> {
   await rows(tx, indexOnly);
@@ -18,6 +19,7 @@ export const indexOnly = sql`
 export function pendingCount(tenant: string, max: number): RawBuilder<{ pending: number }> {
   return sql`
     select count(*)::int as pending from (
-      select from event where tenant = ${tenant} and state = 'pending' limit ${max}
+      select from event where tenant = ${tenant} and state = 'pending'
+      order by type, id limit ${max}
     ) as waiting`;
 }
