@@ -73,6 +73,22 @@ describe('the api', () => {
     }
   });
 
+  it('survives many bodies at once that become large in memory', async () => {
+    const nested = JSON.stringify(Array.from({ length: 60_000 }, () => ({})));
+    const events = Array.from(
+      { length: 20 },
+      (_, id) => `{"type":"t","id":"${id}","big":${nested}}`,
+    );
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const send = () => tenant.fetch('/v1/events', { ...init, body: `[${events.join()}]` });
+
+    const answers = await Promise.all(Array.from({ length: 24 }, send));
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const { verdicts } = (await answers[0]?.json()) as { verdicts: { verdict: string }[] };
+    expect(verdicts.map(({ verdict }) => verdict)).toEqual(events.map(() => 'invalid'));
+  });
+
   it('refuses what is not HTTP', async () => {
     expect(await raw('GARBAGE\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"not_http"/s);
     const line = `GET /v1/runs?cursor=${'A'.repeat(100_000)} HTTP/1.1\r\n\r\n`;

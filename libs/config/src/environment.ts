@@ -80,6 +80,13 @@ export class Environment {
   @IntegerVariable({ about: 'Connections one process opens at most.', min: 1, max: 500 })
   DATABASE_POOL_MAX = 10;
 
+  @WordVariable({
+    about:
+      'Whether hot statements are prepared. off for a pooler that knows no prepared statements.',
+    words: ['on', 'off'],
+  })
+  DATABASE_PREPARED_STATEMENTS: 'on' | 'off' = 'on';
+
   @PatternVariable({
     about: 'The Temporal server; localhost:7233 without it.',
     pattern: HOST_AND_PORT,

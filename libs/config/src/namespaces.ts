@@ -21,6 +21,8 @@ export interface HttpConfig {
 export interface DatabaseConfig {
   readonly url: string;
   readonly poolMax: number;
+  /** Whether hot statements are prepared. */
+  readonly prepare: boolean;
 }
 
 /** Only what is ours: how to reach Temporal is read by Temporal's own environment configuration. */
@@ -74,7 +76,11 @@ export const httpConfig = registerAs('http', (): HttpConfig => {
 
 export const databaseConfig = registerAs('database', (): DatabaseConfig => {
   const env = parseEnvironment(process.env);
-  return { url: env.DATABASE_URL, poolMax: env.DATABASE_POOL_MAX };
+  return {
+    url: env.DATABASE_URL,
+    poolMax: env.DATABASE_POOL_MAX,
+    prepare: env.DATABASE_PREPARED_STATEMENTS === 'on',
+  };
 });
 
 export const temporalConfig = registerAs('temporal', (): TemporalConfig => {

@@ -19,8 +19,8 @@ import { ormConfig } from './orm.config.js';
     MikroOrmModule.forRootAsync({
       driver: PostgreSqlDriver,
       inject: [databaseConfig.KEY],
-      useFactory: ({ url, poolMax }: DatabaseConfig) => ({
-        ...ormConfig({ url, poolMax }),
+      useFactory: (database: DatabaseConfig) => ({
+        ...ormConfig(database),
         autoLoadEntities: true,
         registerRequestContext: false,
       }),

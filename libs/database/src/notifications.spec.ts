@@ -21,7 +21,7 @@ describe('Notifications', () => {
   });
   beforeEach(() => {
     heard = 0;
-    listener = new Listener({ url: server.url, poolMax: 1 });
+    listener = new Listener({ url: server.url, poolMax: 1, prepare: true });
     listener.on(CHANNELS.pendingEvents, () => {
       heard += 1;
     });
@@ -92,7 +92,11 @@ describe('Notifications', () => {
   });
 
   it('are given up quietly when the database is away', async () => {
-    const away = new Listener({ url: 'postgresql://nobody@127.0.0.1:1/none', poolMax: 1 });
+    const away = new Listener({
+      url: 'postgresql://nobody@127.0.0.1:1/none',
+      poolMax: 1,
+      prepare: true,
+    });
     away.on(CHANNELS.pendingEvents, () => {
       throw new Error('nothing can be heard');
     });

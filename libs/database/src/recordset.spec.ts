@@ -110,4 +110,18 @@ describe('A set of rows as a parameter', () => {
       expect(known).toEqual([{ name: expect.stringMatching(/^activity_core_\d+$/) }]);
     });
   });
+
+  it('is not prepared where the pooler would not have it', async () => {
+    const plain = await MikroORM.init(ormConfig({ url: server.url, prepare: false }));
+    try {
+      await new Database(plain).transaction(async (tx) => {
+        const set = recordset([{ id: crypto.randomUUID() }], { id: 'uuid' });
+        expect(await preparedRows(tx, sql`select id from ${set}`)).toHaveLength(1);
+        const known = await rows(tx, sql`select name from pg_prepared_statements`);
+        expect(known).toEqual([]);
+      });
+    } finally {
+      await plain.close();
+    }
+  });
 });

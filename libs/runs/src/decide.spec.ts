@@ -126,6 +126,14 @@ it('fails, and names the place, when a template errs on the data', () => {
   });
 });
 
+it('takes any name of a context source for a name', () => {
+  const odd = [{ name: '__proto__', type: 'static', value: { team: 'x' } }];
+  const taskTemplates = [{ id: 'a', title: 'A', queue: 'q', payload: '${context.__proto__.team}' }];
+  const decision = decide(input({ context: odd, taskTemplates }));
+  expect(decision).toMatchObject({ kind: 'completed', tasks: [{ payload: 'x' }] });
+  expect(JSON.stringify(decision)).toContain('"context":{"__proto__":{"team":"x"}}');
+});
+
 it('fails when a queue is rendered to something that is no text', () => {
   const list = [{ name: 'team', type: 'static', value: ['a', 'b'] }];
   expect(decide(input({ context: list }))).toMatchObject({

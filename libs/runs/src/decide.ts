@@ -118,17 +118,18 @@ function resolveContext(
   roots: Roots,
   progress: Progress,
 ): Record<string, JsonValue> {
-  const context: Record<string, JsonValue> = {};
-  compiled.context.forEach((source, index) => {
+  const values = compiled.context.map((source, index): readonly [string, JsonValue] => {
     progress.pointer = `/context/${index}`;
-    context[source.name] =
-      source.type === 'static'
-        ? source.value
-        : source.type === 'event'
-          ? renderTemplate(source.value, roots)
-          : ((run.context?.[source.name] ?? null) as JsonValue);
+    switch (source.type) {
+      case 'static':
+        return [source.name, source.value];
+      case 'event':
+        return [source.name, renderTemplate(source.value, roots)];
+      case 'http':
+        return [source.name, (run.context?.[source.name] ?? null) as JsonValue];
+    }
   });
-  return context;
+  return Object.fromEntries(values); // whatever their names are, `__proto__` among them
 }
 
 function evaluateRules(

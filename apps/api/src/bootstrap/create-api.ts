@@ -4,6 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { type AppConfig, appConfig, type HttpConfig, httpConfig } from '#config';
 import { registerBodyParser } from '../http/body.parser.js';
+import { makeRoomForBodies } from '../http/body.room.js';
 import { parameterFault } from '../http/parameter.guard.js';
 import { RouteMethods } from '../http/route.methods.js';
 import { RequestValidationPipe } from '../http/validation.pipe.js';
@@ -45,6 +46,7 @@ export function configureApi(app: NestFastifyApplication, options: ApiOptions = 
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), rememberRoutes(app)));
   registerBodyParser(app, bodyLimitBytes);
   refuseBadParameters(app);
+  makeRoomForBodies(app);
   hearOutLargeBodies(app);
   limitDrain(app, shutdownGraceMs);
   serveDocs(app);

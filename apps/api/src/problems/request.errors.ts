@@ -35,6 +35,17 @@ export class UnkeepableBodyError extends RequestError {
   }
 }
 
+/** Thrown when larger bodies than there is room for are being worked on. */
+export class TooBusyError extends RequestError {
+  readonly status = 503;
+  readonly code = 'too_busy';
+  override readonly headers = { 'retry-after': '1' };
+
+  constructor() {
+    super('Too many large requests are being worked on. Nothing was done; send this again later.');
+  }
+}
+
 /** Thrown when a YAML body is longer than is reasonable to compose. */
 export class YamlTooLargeError extends RequestError {
   readonly status = 413;
