@@ -5,7 +5,8 @@ import { Migration } from '@mikro-orm/migrations';
  * the state any more, and pages keep room for the new versions of their rows. Every run changes its
  * state once at least; that cost an entry in each of its indexes, and a vacuum of them.
  *
- * The new indexes serve what the version before this one asks as well.
+ * The new indexes also serve the version before this one, while it is still there; only its gauges and
+ * its lists of failed runs read more rows than they need.
  */
 export class RunUpdatesInPlace20261124000800 extends Migration {
   override name = '20261124000800-run-updates-in-place';
