@@ -17,6 +17,8 @@ export class RunUpdatesInPlace20261124000800 extends Migration {
 }
 
 const statements: readonly string[] = [
+  // At once the lock that is needed in the end: to change to it on the way could be a deadlock.
+  `lock table activity_run in access exclusive mode`,
   `create index activity_run_batch on activity_run (batch_id) where batch_id is not null`,
   `drop index activity_run_unfinished`,
   `create index activity_run_lease on activity_run (lease_until) where lease_until is not null`,

@@ -12,8 +12,9 @@ const CODECS = {
     oid: 2950,
     length: () => 16,
     write: (array, element, at) => {
-      const written = array.write(element.replaceAll('-', ''), at, 16, 'hex');
-      if (written !== 16) throw new TypeError(`not a UUID: ${element}`);
+      const hex = element.replaceAll('-', '');
+      const written = array.write(hex, at, 16, 'hex');
+      if (written !== 16 || hex.length !== 32) throw new TypeError(`not a UUID: ${element}`);
     },
   },
   text: {

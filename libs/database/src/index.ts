@@ -9,5 +9,6 @@ export { Listener } from './listener.service.js';
 export { pendingMigrations, runMigrations } from './migrate.js';
 export { Notifier } from './notifier.service.js';
 export { preparedRows } from './prepared.js';
+export { slicesOf } from './slices.js';
 export { type ColumnType, recordset } from './recordset.js';
 export { type DatabaseOptions, ormConfig } from './orm.config.js';

@@ -29,7 +29,8 @@ export class PreparingClient extends pg.Client {
   override query(...request: never[]): never {
     const [text, values]: readonly unknown[] = request;
     const name = typeof text === 'string' ? names.get(text) : undefined;
-    if (name === undefined) return super.query(...(request as [never]));
+    const isPlain = request.length <= 2; // neither a callback
+    if (name === undefined || !isPlain) return super.query(...(request as [never]));
     return super.query({ name, text, values } as never);
   }
 }

@@ -12,6 +12,8 @@ export interface AppOptions {
   /** Its whole environment but for the port. */
   readonly env: NodeJS.ProcessEnv;
   readonly logFile: string;
+  /** Of its old generation, in MiB. @default that of the api */
+  readonly heapMib?: number;
   /** Whether to start it anew whenever its compiled code changes. @default false */
   readonly watch?: boolean;
   /** @default 60 s */
@@ -43,12 +45,8 @@ const WATCH = [
   '--import=data:text/javascript,delete process.env.WATCH_REPORT_DEPENDENCIES',
 ] as const;
 
-/** As in `deploy/kubernetes/base/worker.yaml`: the heap is collected before it grows to what there is. */
-const NODE_FLAGS = [
-  '--enable-source-maps',
-  '--max-semi-space-size=8',
-  '--max-old-space-size=768',
-] as const;
+/** The bounds of `deploy/kubernetes/base`: the heap is collected before it grows to what there is. */
+export const HEAP_MIB = { api: 512, worker: 768 } as const;
 
 /**
  * Starts an application and waits until its `/health/ready` answers 200.
@@ -65,7 +63,7 @@ export async function superviseApp(
   const started = await supervisor.start({
     name,
     command: process.execPath,
-    args: [...(options.watch ? WATCH : []), ...NODE_FLAGS, options.entry],
+    args: [...(options.watch ? WATCH : []), ...nodeFlags(options), options.entry],
     env: { ...options.env, PORT: String(port), WORKER_PORT: String(port) },
     logFile,
   });
@@ -75,6 +73,10 @@ export async function superviseApp(
     timeoutMs: options.readyTimeoutMs ?? READY_TIMEOUT_MS,
   });
   return { url, process: started, kill: () => started.kill(), stop: () => started.stop() };
+}
+
+function nodeFlags({ heapMib = HEAP_MIB.api }: AppOptions): string[] {
+  return ['--enable-source-maps', '--max-semi-space-size=8', `--max-old-space-size=${heapMib}`];
 }
 
 async function isReady(url: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type AppOptions, type SupervisedApp, superviseApp } from './app.js';
+import { type AppOptions, HEAP_MIB, type SupervisedApp, superviseApp } from './app.js';
 import { freePort } from './free-port.js';
 import { startPostgres } from './postgres.js';
 import { type Progress, silentProgress } from './progress.js';
@@ -213,6 +213,7 @@ function workerStarter(
       port: await freePort(),
       env,
       logFile: join(plan.logDir, `${name}.log`),
+      heapMib: HEAP_MIB.worker,
       watch: plan.watch ?? false,
     });
     started.push(worker);

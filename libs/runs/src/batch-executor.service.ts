@@ -79,39 +79,34 @@ export class BatchExecutor {
     return this.database.transaction(async (tx) => {
       const pending = await this.runs.lockPending(tx, batch);
       if (pending.length === 0) return this.finishAgain(tx, batch);
-      const over: RunOver[] = [];
+      const written: WrittenRun[] = [];
       for (let left: readonly UnfinishedRun[] = pending; left.length > 0;) {
         const { decided, rest } = await this.decider.decideSome(tx, batch.tenant, left);
-        over.push(...(await write(tx, decided)).map(runOver));
+        written.push(...(await write(tx, decided)).map(writtenRun));
         left = rest;
       }
       await this.batches.finish(tx, batch, batch.startedAt);
-      return { outcomes: count(over), split: over.filter(isSplit).map(splitRun) };
+      return outcomeOf(written);
     });
   }
 }
 
-/** What is remembered of a run whose decision was written: not what it was decided on. */
-interface RunOver {
+/** A run whose decision was written, without what it was decided on: that may be large. */
+interface WrittenRun {
   readonly runId: string;
   readonly attempt: number;
   readonly state: RunState;
 }
 
-function runOver({ run, decision }: DecidedRun): RunOver {
+function writtenRun({ run, decision }: DecidedRun): WrittenRun {
   return { runId: run.id, attempt: run.attempt, state: decision.kind };
 }
 
-function isSplit({ state }: RunOver): boolean {
-  return state === 'split';
-}
-
-function splitRun({ runId, attempt }: RunOver): BatchOutcome['split'][number] {
-  return { runId, attempt };
-}
-
-function count(over: readonly RunOver[]): Partial<Record<RunState, number>> {
+function outcomeOf(runs: readonly WrittenRun[]): BatchOutcome {
   const outcomes: Partial<Record<RunState, number>> = {};
-  for (const { state } of over) outcomes[state] = (outcomes[state] ?? 0) + 1;
-  return outcomes;
+  for (const { state } of runs) outcomes[state] = (outcomes[state] ?? 0) + 1;
+  const split = runs
+    .filter(({ state }) => state === 'split')
+    .map(({ runId, attempt }) => ({ runId, attempt }));
+  return { outcomes, split };
 }

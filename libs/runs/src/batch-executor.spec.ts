@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { rows } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import type { BatchOutcome } from './contract.js';
 import { anna, type Defined, openWorks, type Works } from './runs.fixture.js';
@@ -33,6 +34,43 @@ describe('The execution of a batch', () => {
       Array(5).fill({ state: 'completed', tasks: 1, log: ['run.completed'], logSequence: 1 }),
     );
     expect(await isFinished(batch.batchId)).toBe(true);
+  });
+
+  it('takes to their end also runs whose events do not fit into memory together', async () => {
+    const copying = await works.define('copying', {
+      context: [{ name: 'copy', type: 'event', value: '${event.data}' }],
+      taskTemplates: [
+        { id: 'look', title: 'Look', queue: 'desk', payload: { copy: '${context.copy}' } },
+      ],
+    });
+    const large = { text: 'x'.repeat(250_000) };
+    const drafts = [works.occurrence(plain)];
+    while (drafts.length <= 40) drafts.push(await works.eventOccurrence(copying, large));
+    const batch = await works.recordBatch(...drafts);
+    expect(await works.executor.execute(batch)).toEqual({ outcomes: { completed: 41 }, split: [] });
+    expect(await works.runsOf(copying)).toMatchObject(
+      Array(40).fill({ state: 'completed', tasks: 1, logSequence: 1, context: { copy: large } }),
+    );
+    expect(await works.runsOf(plain)).toMatchObject([{ state: 'completed', tasks: 1 }]);
+  });
+
+  it('changes the rows of runs in place', async () => {
+    await works.database.transaction(async (tx) => {
+      const [batch] = await works.record(...works.occurrences(200, plain));
+      const pending = batch ? await works.runs.lockPending(tx, batch) : [];
+      const decision = { kind: 'skipped', reason: 'paused' } as const;
+      await works.writer.write(
+        tx,
+        pending.map((each) => ({ run: each, decision })),
+      );
+      const [counts] = await rows(
+        tx,
+        sql<{ hot: number; all: number }>`
+          select pg_stat_get_xact_tuples_hot_updated('activity_run'::regclass)::int as hot,
+            pg_stat_get_xact_tuples_updated('activity_run'::regclass)::int as all`,
+      );
+      expect(counts).toEqual({ hot: 200, all: 200 });
+    });
   });
 
   it('finds nothing to do the second time', async () => {

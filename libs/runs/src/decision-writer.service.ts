@@ -12,7 +12,7 @@ export interface DecidedRun {
   readonly decision: Decision;
 }
 
-/** Writes decisions: tasks, run states and log entries, one statement each, in the given transaction. */
+/** Writes decisions in the given transaction: tasks, run states, log entries, each as a set. */
 @Injectable()
 export class DecisionWriter {
   constructor(

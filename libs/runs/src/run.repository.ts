@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import { epochMs, preparedRows, recordset, rows, timestamp, type Tx } from '#database';
+import {
+  epochMs,
+  preparedRows,
+  recordset,
+  rows,
+  slicesOf,
+  timestamp,
+  type Tx,
+} from '#database';
 import type { Occurrence, RunError, RunState, SplitRunInput } from './contract.js';
 import type { OccurrenceDraft } from './occurrence.js';
 import type { BatchIdentity } from './run-batch.repository.js';
@@ -217,32 +225,34 @@ export class RunRepository {
     transitions: readonly RunTransition[],
     splitLeaseMs: number,
   ): Promise<void> {
-    await preparedRows(
-      tx,
-      sql`
-        update activity_run r set
-          state = input.state,
-          reason = input.reason,
-          error = input.error,
-          context = coalesce(input.context, r.context),
-          coalesced_into = coalesce(input."coalescedInto", r.coalesced_into),
-          log_sequence = r.log_sequence + 1,
-          split_tries = case when input.state = 'split' then 1 else r.split_tries end,
-          context_tries = 0,
-          lease_until = case when input.state = 'split'
-            then now() + ${splitLeaseMs} * interval '1 millisecond' end,
-          finished_at = case when input.state <> 'split' then now() end
-        from ${recordset(transitions, {
-          id: 'uuid',
-          tenant: 'text',
-          state: 'text',
-          reason: 'text',
-          error: 'jsonb',
-          context: 'jsonb',
-          coalescedInto: 'timestamptz',
-        })}
-        where r.id = input.id and r.tenant = input.tenant`,
-    );
+    for (const slice of slicesOf(transitions, transitionRow, contextLength)) {
+      await preparedRows(
+        tx,
+        sql`
+          update activity_run r set
+            state = input.state,
+            reason = input.reason,
+            error = input.error,
+            context = coalesce(input.context::jsonb, r.context),
+            coalesced_into = coalesce(input."coalescedInto", r.coalesced_into),
+            log_sequence = r.log_sequence + 1,
+            split_tries = case when input.state = 'split' then 1 else r.split_tries end,
+            context_tries = 0,
+            lease_until = case when input.state = 'split'
+              then now() + ${splitLeaseMs} * interval '1 millisecond' end,
+            finished_at = case when input.state <> 'split' then now() end
+          from ${recordset(slice, {
+            id: 'uuid',
+            tenant: 'text',
+            state: 'text',
+            reason: 'text',
+            error: 'jsonb',
+            context: 'text',
+            coalescedInto: 'timestamptz',
+          })}
+          where r.id = input.id and r.tenant = input.tenant`,
+      );
+    }
   }
 
   /** Keeps what the http sources of a split run answered. Primary key. */
@@ -329,6 +339,17 @@ export class RunRepository {
     );
     return moved.length === 1;
   }
+}
+
+/** A transition whose context is JSON text. */
+type TransitionRow = Omit<RunTransition, 'context'> & { readonly context: string | null };
+
+function transitionRow({ context, ...transition }: RunTransition): TransitionRow {
+  return { ...transition, context: context && JSON.stringify(context) };
+}
+
+function contextLength({ context }: TransitionRow): number {
+  return context?.length ?? 0;
 }
 
 const unfinishedColumns = sql`

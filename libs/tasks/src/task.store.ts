@@ -1,12 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
-import { preparedRows, recordset, rows, type Tx } from '#database';
+import { preparedRows, recordset, rows, slicesOf, type Tx } from '#database';
 import { taskColumns } from './task.columns.js';
 import type { Task, TaskDraft, TaskFilter } from './task.contract.js';
 import type { TaskChange } from './task.lifecycle.js';
-
-/** Payloads of about so much text (UTF-16 code units) are inserted at once. */
-const SLICE_LENGTH = 4 * 2 ** 20;
 
 /** A change and the task it is for. */
 export interface PlacedChange {
@@ -24,7 +21,7 @@ export class TaskStore {
    *   second task of the same run, template and item
    */
   async create(tx: Tx, drafts: readonly TaskDraft[]): Promise<void> {
-    for (const slice of slicesOf(drafts)) {
+    for (const slice of slicesOf(drafts, draftRow, textLength)) {
       await preparedRows(
         tx,
         sql`
@@ -126,20 +123,12 @@ function conditionsOf(filter: TaskFilter): RawBuilder<unknown>[] {
  */
 type DraftRow = Omit<TaskDraft, 'payload'> & { readonly payload: string };
 
-/** Many tasks may share one large event: its text must not be in memory once for each of them. */
-function* slicesOf(drafts: readonly TaskDraft[]): Generator<readonly DraftRow[]> {
-  let slice: DraftRow[] = [];
-  let length = 0;
-  for (const draft of drafts) {
-    const payload = JSON.stringify(draft.payload);
-    slice.push({ ...draft, payload });
-    length += payload.length;
-    if (length < SLICE_LENGTH) continue;
-    yield slice;
-    slice = [];
-    length = 0;
-  }
-  if (slice.length > 0) yield slice;
+function draftRow(draft: TaskDraft): DraftRow {
+  return { ...draft, payload: JSON.stringify(draft.payload) };
+}
+
+function textLength({ title, payload }: DraftRow): number {
+  return title.length + payload.length;
 }
 
 function draftSet(drafts: readonly DraftRow[]): RawBuilder<unknown> {

@@ -21,6 +21,8 @@ export class EventDispatcher {
   private readonly logger = new Logger(EventDispatcher.name);
   /** Tenants take turns, and their event types do. */
   private last: Lane | null = null;
+  /** Events to claim at most: of large ones no more than about what fits, since the rest is read in vain. */
+  private claimMax: number;
 
   constructor(
     private readonly database: Database,
@@ -31,6 +33,7 @@ export class EventDispatcher {
     private readonly listener: Listener,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
+    this.claimMax = options.claimMax;
     launcher.onPlace(() => {
       this.loop.wake();
     });
@@ -74,7 +77,7 @@ export class EventDispatcher {
   async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
     const claim = await this.queue.claimPending(tx, {
       after: this.last,
-      limit: this.options.claimMax,
+      limit: this.claimMax,
     });
     if (!claim) return undefined;
     const matched = await this.matcher.match(tx, claim);
@@ -84,6 +87,9 @@ export class EventDispatcher {
         ? await this.record(tx, matched)
         : await this.recordApart(tx, matched, matched.events);
     this.last = claim.last;
+    this.claimMax = claim.isCut
+      ? Math.min(2 * claim.events.length, this.options.claimMax)
+      : this.options.claimMax;
     return batches;
   }
 

@@ -4,7 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
 import { type AppConfig, appConfig, type HttpConfig, httpConfig } from '#config';
 import { registerBodyParser } from '../http/body.parser.js';
-import { makeRoomForBodies } from '../http/body.room.js';
+import { type BodyRoom } from '../http/body.room.js';
 import { parameterFault } from '../http/parameter.guard.js';
 import { RouteMethods } from '../http/route.methods.js';
 import { RequestValidationPipe } from '../http/validation.pipe.js';
@@ -18,6 +18,8 @@ export interface ApiOptions {
   readonly bodyLimitBytes?: number;
   /** @default 15,000 */
   readonly shutdownGraceMs?: number;
+  /** For large bodies that are worked on at once. @default of 8 MiB */
+  readonly room?: BodyRoom;
 }
 
 /** The api of a module, configured from the environment, ready to listen. */
@@ -40,13 +42,12 @@ export async function createApi(module: Type): Promise<NestFastifyApplication> {
  * the writer of the OpenAPI document, which runs in preview mode.
  */
 export function configureApi(app: NestFastifyApplication, options: ApiOptions = {}): void {
-  const { bodyLimitBytes = 4_194_304, shutdownGraceMs = 15_000 } = options;
+  const { bodyLimitBytes = 4_194_304, shutdownGraceMs = 15_000, room } = options;
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(new RequestValidationPipe());
   app.useGlobalFilters(new ProblemFilter(app.getHttpAdapter(), rememberRoutes(app)));
-  registerBodyParser(app, bodyLimitBytes);
+  registerBodyParser(app, { limitBytes: bodyLimitBytes, ...(room && { room }) });
   refuseBadParameters(app);
-  makeRoomForBodies(app);
   hearOutLargeBodies(app);
   limitDrain(app, shutdownGraceMs);
   serveDocs(app);

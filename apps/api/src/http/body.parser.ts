@@ -1,9 +1,11 @@
+import { type ServerResponse } from 'node:http';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
 import { type FastifyRequest, type RawServerDefault } from 'fastify';
 import {
   UnsupportedContentEncodingError,
   UnsupportedContentTypeError,
 } from '../problems/request.errors.js';
+import { BodyRoom, SMALL_BYTES } from './body.room.js';
 import { parseJson } from './json.parser.js';
 import { decodeUtf8 } from './text.js';
 import { parseYaml } from './yaml.parser.js';
@@ -25,17 +27,48 @@ export class TextBody {
 /** Lets a route take, besides JSON and YAML, a body of this content type, as a {@link TextBody}. */
 export const TextBodyOf = (mediaType: string) => RouteConfig({ textBody: mediaType });
 
+export interface BodyParserOptions {
+  /** Largest body; a longer one is refused while it arrives. */
+  readonly limitBytes: number;
+  /** For large bodies, from here on until they are answered. */
+  readonly room?: BodyRoom;
+}
+
 /**
  * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
  * marked with {@link RawBody} or {@link TextBodyOf}. A request without a body has `undefined`.
- *
- * @param limitBytes largest body; a longer one is refused while it arrives
  */
-export function registerBodyParser(app: NestFastifyApplication, limitBytes: number): void {
-  app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
-  app.useBodyParser<RawServerDefault>('*', { bodyLimit: limitBytes }, (request, body, done) => {
-    done(null, readBody(request, body));
+export function registerBodyParser(
+  app: NestFastifyApplication,
+  { limitBytes, room = new BodyRoom() }: BodyParserOptions,
+): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  const responses = new WeakMap<FastifyRequest, ServerResponse>();
+  fastify.removeAllContentTypeParsers();
+  fastify.addHook('onRequest', (request, reply, next) => {
+    responses.set(request, reply.raw);
+    next();
   });
+  app.useBodyParser<RawServerDefault>('*', { bodyLimit: limitBytes }, (request, body, done) => {
+    if (body.length <= SMALL_BYTES) done(null, readBody(request, body));
+    else
+      makeRoom(room, body.length, responses.get(request))
+        .then(() => readBody(request, body))
+        .then((read) => {
+          done(null, read);
+        }, done);
+  });
+}
+
+/** Room that is given back when the request is answered, or its client is gone. */
+async function makeRoom(
+  room: BodyRoom,
+  bytes: number,
+  response: ServerResponse | undefined,
+): Promise<void> {
+  const leave = await room.enter(bytes);
+  if (!response || response.closed) leave();
+  else response.once('close', leave);
 }
 
 function readBody(request: FastifyRequest, body: Buffer): unknown {

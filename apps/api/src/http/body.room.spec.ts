@@ -1,7 +1,8 @@
+import { TooBusyError } from '../problems/request.errors.js';
 import { BodyRoom } from './body.room.js';
 
 describe('Room for bodies', () => {
-  const PATIENT_MS = 10_000;
+  const roomOf = (bytes: number, options = {}) => new BodyRoom({ bytes, ...options });
 
   /** Whether a promise is settled once all that is ready has run. */
   async function isSettled(promise: Promise<unknown>): Promise<boolean> {
@@ -11,20 +12,20 @@ describe('Room for bodies', () => {
   }
 
   it('lets in what fits, and the next when one has left', async () => {
-    const room = new BodyRoom(10);
-    const leave = await room.enter(6, PATIENT_MS);
-    await room.enter(4, PATIENT_MS);
-    const third = room.enter(5, PATIENT_MS);
+    const room = roomOf(10);
+    const leave = await room.enter(6);
+    await room.enter(4);
+    const third = room.enter(5);
     expect(await isSettled(third)).toBe(false);
     leave();
     expect(await isSettled(third)).toBe(true);
   });
 
   it('keeps to the order of arrival, so that a large one gets its turn', async () => {
-    const room = new BodyRoom(10);
-    const leave = await room.enter(6, PATIENT_MS);
-    const large = room.enter(10, PATIENT_MS);
-    const small = room.enter(1, PATIENT_MS);
+    const room = roomOf(10);
+    const leave = await room.enter(6);
+    const large = room.enter(10);
+    const small = room.enter(1);
     expect(await isSettled(small)).toBe(false);
     leave();
     expect(await isSettled(large)).toBe(true);
@@ -34,32 +35,43 @@ describe('Room for bodies', () => {
   });
 
   it('lets in alone what is larger than the room', async () => {
-    const room = new BodyRoom(10);
-    const leave = await room.enter(99, PATIENT_MS);
-    const other = room.enter(1, PATIENT_MS);
+    const room = roomOf(10);
+    const leave = await room.enter(99);
+    const other = room.enter(1);
     expect(await isSettled(other)).toBe(false);
     leave();
     expect(await isSettled(other)).toBe(true);
   });
 
   it('is given back once', async () => {
-    const room = new BodyRoom(10);
-    const leave = await room.enter(10, PATIENT_MS);
+    const room = roomOf(10);
+    const leave = await room.enter(10);
     leave();
     leave();
-    const leaveAgain = await room.enter(10, PATIENT_MS);
-    const other = room.enter(1, PATIENT_MS);
+    const leaveAgain = await room.enter(10);
+    const other = room.enter(1);
     expect(await isSettled(other)).toBe(false);
     leaveAgain();
     await other;
   });
 
   it('sends away who waits too long, and makes way for those behind', async () => {
-    const room = new BodyRoom(10);
-    await room.enter(8, PATIENT_MS);
-    const impatient = room.enter(10, 1);
-    const behind = room.enter(2, PATIENT_MS);
-    await expect(impatient).rejects.toThrow('no answer within 1 ms');
+    const room = roomOf(10, { waitMs: 50 });
+    const leave = await room.enter(8);
+    const impatient = room.enter(10);
+    const behind = room.enter(2);
+    await expect(impatient).rejects.toThrow(TooBusyError);
     expect(await isSettled(behind)).toBe(true);
+    leave();
+  });
+
+  it('sends away at once who finds too many waiting', async () => {
+    const room = roomOf(10, { waitingBytes: 9 });
+    const leave = await room.enter(10);
+    const patient = room.enter(9);
+    await expect(room.enter(1)).rejects.toThrow(TooBusyError);
+    leave();
+    await patient;
+    expect(await isSettled(room.enter(1))).toBe(true);
   });
 });

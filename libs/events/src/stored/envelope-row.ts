@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { epochMs } from '#database';
 import type { JsonValue } from '#patterns';
 import type { EventEnvelope, ExtensionValue } from '../event.contract.js';
@@ -28,15 +28,22 @@ export const timeColumn = sql`
   as time`;
 
 /**
- * So many bytes of data, as JSON text, are read at once; hostile text becomes twenty times as large
- * in memory.
+ * Events of so many bytes are read at once: in memory hostile ones become twenty times as large. See
+ * {@link bytesColumn}.
  */
 export const READ_BYTES = 4 * 2 ** 20;
 
-/** The size of an event's data; what is stored uncompressed need not be read for it. */
+/** The size of an event: of what is stored uncompressed as it is stored, of the rest as text. */
 export const bytesColumn = sql`
-  coalesce(case when pg_column_compression(event.data) is null then pg_column_size(event.data)
-    else octet_length(event.data::text) end, 0) + coalesce(octet_length(event.data_base64), 0) as bytes`;
+  ${jsonBytes('event.data')} + ${jsonBytes('event.extensions')}
+    + coalesce(octet_length(event.data_base64), 0) as bytes`;
+
+function jsonBytes(column: string): RawBuilder<number> {
+  const ref = sql.ref(column);
+  return sql`
+    coalesce(case when pg_column_compression(${ref}) is null then pg_column_size(${ref})
+      else octet_length(${ref}::text) end, 0)`;
+}
 
 /** Selects an {@link EnvelopeRow}. */
 export const envelopeColumns = sql`

@@ -24,6 +24,8 @@ export interface PendingEvents {
   readonly events: readonly StoredEvent[];
   /** Where the next claim goes on. */
   readonly last: Lane;
+  /** Whether more of them were there and did not fit into memory. */
+  readonly isCut: boolean;
 }
 
 /** Claimed events of one tenant that were matched. */
@@ -62,7 +64,8 @@ export class EventQueue {
    * Limits are subqueries, which hides their values. A lane is a range of types and not one type:
    * the order by type and id is then no other index's.
    *
-   * Of large events it takes fewer, so that they fit into memory; the first it takes in any case.
+   * Of large events it gives fewer, so that they fit into memory, from each lane in turn; one in any
+   * case. The others stay locked with them.
    *
    * @param options.after the last lane of the last claim; null to begin anywhere
    * @returns null when nothing is pending that is not claimed
@@ -78,7 +81,7 @@ export class EventQueue {
     const columns = sql`lane.place, event.tenant, event.id as "rowId", ${bytesColumn}, ${envelopeColumns}`;
     const claimed = await preparedRows(
       tx,
-      sql<EnvelopeRow & { place: number; tenant: string; rowId: string }>`
+      sql<EnvelopeRow & { place: number; tenant: string; rowId: string; locked: number }>`
         with recursive
           later (tenant) as (${pendingStops('later', ['tenant'], sql`event.tenant > ${tenant}`)}),
           earlier (tenant) as (${pendingStops('earlier', ['tenant'], sql`event.tenant <= ${tenant}`)}),
@@ -114,9 +117,13 @@ export class EventQueue {
               for update skip locked) as claimed
             limit (select greatest(0, ${options.limit}::int - count(*)::int) from share))
         select * from (
-          select *, sum(bytes) over (order by place, "rowId") as running
-          from (select * from share union all select * from rest) as claimed) as counted
-        where running - bytes < ${READ_BYTES}`,
+          select *, sum(bytes) over (order by rank, place) as running,
+            (count(*) over ())::int as locked
+          from (
+            select *, row_number() over (partition by place order by "rowId") as rank
+            from (select * from share union all select * from rest) as claimed) as ranked) as counted
+        where running - bytes < ${READ_BYTES}
+        order by place, "rowId"`,
     );
     const [first] = claimed;
     if (!first) return null;
@@ -125,6 +132,7 @@ export class EventQueue {
       tenant: first.tenant,
       events: claimed.map((row) => ({ rowId: row.rowId, envelope: toEnvelope(row) })),
       last: { tenant: last.tenant, type: last.type },
+      isCut: claimed.length < first.locked,
     };
   }
 

@@ -105,6 +105,17 @@ describe('The event queue', () => {
     expect((await dispatch(null, 500))?.ids).toEqual(['large17', 'large18', 'large19']);
   });
 
+  it('gives each type its turn also where large events of another leave little room', async () => {
+    await accept('acme', number('large', 30), 'large', { text: 'x'.repeat(250 * 1024) });
+    await accept('acme', number('small', 30), 'small');
+    await database.transaction(async (tx) => {
+      const claimed = await queue.claimPending(tx, { after: null, limit: 60 });
+      const types = claimed?.events.map(({ envelope }) => envelope.type) ?? [];
+      expect(types.filter((type) => type === 'small').length).toBeGreaterThan(15);
+      expect(claimed).toMatchObject({ isCut: true, last: { tenant: 'acme', type: 'small' } });
+    });
+  });
+
   it('lets the tenants take turns, round and round', async () => {
     for (const tenant of ['b', 'a', 'c']) await accept(tenant, ['1', '2']);
     const turns: string[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { EventEnvelope, EventHeader } from '#events';
 import type { OccurrenceDraft } from '#runs';
-import { firstOf, readable, walk, type WalkInput } from './replay-walk.js';
+import { before, firstOf, readable, walk, type WalkInput } from './replay-walk.js';
 
 const ALL = { eventTypes: null, source: null };
 
@@ -35,12 +35,13 @@ function eventsOf(samples: readonly Sample[]) {
   const draftsOf = ({ rowId }: { rowId: string }): OccurrenceDraft[] =>
     Array.from({ length: sampleOf(rowId).runs }, (_, n) => draft(`${rowId}/${n}`));
 
-  /** One chunk after `cursor`. */
-  function chunk(chosen: WalkInput['spec'], cursor: string, read: number, room: number) {
+  /** One chunk after `cursor`, of which so many envelopes fit into memory. */
+  function chunk(chosen: WalkInput['spec'], cursor: string, read: number, room: number, fits = read) {
     const ahead = headers.filter(({ rowId }) => rowId > cursor);
     const page = firstOf(ahead, chosen, read);
-    const kept = readable(page, chosen).filter((rowId) => !sampleOf(rowId).removed);
-    return walk(page, {
+    const wanted = readable(page, chosen);
+    const kept = wanted.slice(0, fits).filter((rowId) => !sampleOf(rowId).removed);
+    return walk(before(page, wanted[fits]), {
       spec: chosen,
       envelopes: new Map(kept.map((rowId) => [rowId, envelope(rowId)])),
       picks: ({ id }) => sampleOf(id).picked,
@@ -87,12 +88,13 @@ describe('a walk over stored events', () => {
         spec,
         fc.integer({ min: 1, max: 10 }),
         fc.integer({ min: 1, max: 10 }),
-        (samples, chosen, read, room) => {
+        fc.integer({ min: 1, max: 10 }),
+        (samples, chosen, read, room, fits) => {
           const { headers, chunk } = eventsOf(samples);
           const whole = chunk(chosen, '', Infinity, Infinity);
           const parts = [];
           for (let cursor: string | null = ''; cursor !== null;) {
-            const part = chunk(chosen, cursor, read, room);
+            const part = chunk(chosen, cursor, read, room, fits);
             parts.push(part);
             cursor = part.last;
           }
