@@ -24,7 +24,11 @@ describe('Slices of rows', () => {
 
   it('have all rows in order, and end with the row that fills them', () => {
     const items = [3 * MIB, 2 * MIB, 1, 9 * MIB, 1, 1];
-    expect([...lengths(items)]).toEqual([[3 * MIB, 2 * MIB], [1, 9 * MIB], [1, 1]]);
+    expect([...lengths(items)]).toEqual([
+      [3 * MIB, 2 * MIB],
+      [1, 9 * MIB],
+      [1, 1],
+    ]);
   });
 
   it('are made one at a time', () => {

@@ -56,7 +56,7 @@ describe('The execution of a batch', () => {
 
   it('changes the rows of runs in place', async () => {
     await works.database.transaction(async (tx) => {
-      const [batch] = await works.record(...works.occurrences(200, plain));
+      const [batch] = await works.record(...works.occurrences(100, plain));
       const pending = batch ? await works.runs.lockPending(tx, batch) : [];
       const decision = { kind: 'skipped', reason: 'paused' } as const;
       await works.writer.write(
@@ -69,7 +69,8 @@ describe('The execution of a batch', () => {
           select pg_stat_get_xact_tuples_hot_updated('activity_run'::regclass)::int as hot,
             pg_stat_get_xact_tuples_updated('activity_run'::regclass)::int as all`,
       );
-      expect(counts).toEqual({ hot: 200, all: 200 });
+      expect(counts?.all).toBe(100);
+      expect(counts?.hot).toBeGreaterThan(80); // those for which their page has room
     });
   });
 

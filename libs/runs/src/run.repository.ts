@@ -1,14 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sql } from 'kysely';
-import {
-  epochMs,
-  preparedRows,
-  recordset,
-  rows,
-  slicesOf,
-  timestamp,
-  type Tx,
-} from '#database';
+import { epochMs, preparedRows, recordset, rows, slicesOf, timestamp, type Tx } from '#database';
 import type { Occurrence, RunError, RunState, SplitRunInput } from './contract.js';
 import type { OccurrenceDraft } from './occurrence.js';
 import type { BatchIdentity } from './run-batch.repository.js';

@@ -3,14 +3,8 @@ import { sql } from 'kysely';
 import { CHANNELS, Database, Notifier, preparedRows, recordset, rows, type Tx } from '#database';
 import type { DispatchError, EventState, StoredEvent } from '../event.contract.js';
 import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
-import {
-  bytesColumn,
-  type EnvelopeRow,
-  envelopeColumns,
-  READ_BYTES,
-  toEnvelope,
-} from './envelope-row.js';
-import { pendingStops } from './pending-stops.js';
+import { toEnvelope } from './envelope-row.js';
+import { claimStatement } from './event-claim.js';
 
 /** One lane of the queue: what waits of one tenant and one event type. */
 export interface Lane {
@@ -56,16 +50,9 @@ export class EventQueue {
    * gives its oldest events, all lanes equally many; what room is left goes to the first lanes
    * after `after.type`, round and round. So no tenant and no type waits for the flood of another.
    *
-   * The events are locked until `tx` ends; others skip them meanwhile. Uses the partial index
-   * `event_pending`, so that its cost does not grow with dispatched events, with a lane's length or
-   * with tenants further round.
-   *
-   * Two things keep the planner to that index when its statistics do not know of a backlog yet.
-   * Limits are subqueries, which hides their values. A lane is a range of types and not one type:
-   * the order by type and id is then no other index's.
-   *
-   * Of large events it gives fewer, so that they fit into memory, from each lane in turn; one in any
-   * case. The others stay locked with them.
+   * The events are locked until `tx` ends; others skip them meanwhile. Of large events it gives fewer,
+   * so that they fit into memory, from each lane in turn; one in any case. The others stay locked with
+   * them.
    *
    * @param options.after the last lane of the last claim; null to begin anywhere
    * @returns null when nothing is pending that is not claimed
@@ -74,57 +61,7 @@ export class EventQueue {
     tx: Tx,
     options: { readonly after: Lane | null; readonly limit: number },
   ): Promise<PendingEvents | null> {
-    const { tenant, type } = options.after ?? { tenant: '', type: '' };
-    const ofTurn = sql`event.tenant = (select tenant from turn)`;
-    const inLane = sql`
-      ${ofTurn} and event.type between lane.type and lane.type and event.state = 'pending'`;
-    const columns = sql`lane.place, event.tenant, event.id as "rowId", ${bytesColumn}, ${envelopeColumns}`;
-    const claimed = await preparedRows(
-      tx,
-      sql<EnvelopeRow & { place: number; tenant: string; rowId: string; locked: number }>`
-        with recursive
-          later (tenant) as (${pendingStops('later', ['tenant'], sql`event.tenant > ${tenant}`)}),
-          earlier (tenant) as (${pendingStops('earlier', ['tenant'], sql`event.tenant <= ${tenant}`)}),
-          turn as materialized (
-            select candidate.tenant
-            from (select tenant from later union all select tenant from earlier) as candidate
-            cross join lateral (
-              select from event where event.tenant = candidate.tenant and event.state = 'pending'
-              order by event.type, event.id limit 1
-              for update skip locked) as free
-            limit 1),
-          after (type) as (
-            ${pendingStops('after', ['type'], sql`${ofTurn} and event.type > ${type}`)}),
-          before (type) as (
-            ${pendingStops('before', ['type'], sql`${ofTurn} and event.type <= ${type}`)}),
-          lane as materialized (
-            select type, row_number() over ()::int as place
-            from (select type from after union all select type from before) as each
-            limit (select ${options.limit}::int)),
-          share as materialized (
-            select claimed.* from lane cross join lateral (
-              select ${columns} from event where ${inLane}
-              order by event.type, event.id
-              limit (select ceil(${options.limit}::float8 / count(*))::int from lane)
-              for update skip locked) as claimed),
-          rest as (
-            select claimed.* from lane cross join lateral (
-              select ${columns} from event where ${inLane} and event.id > (
-                select share."rowId" from share where share.place = lane.place
-                order by share."rowId" desc limit 1)
-              order by event.type, event.id
-              limit (select ${options.limit}::int - count(*)::int from share)
-              for update skip locked) as claimed
-            limit (select greatest(0, ${options.limit}::int - count(*)::int) from share))
-        select * from (
-          select *, sum(bytes) over (order by rank, place) as running,
-            (count(*) over ())::int as locked
-          from (
-            select *, row_number() over (partition by place order by "rowId") as rank
-            from (select * from share union all select * from rest) as claimed) as ranked) as counted
-        where running - bytes < ${READ_BYTES}
-        order by place, "rowId"`,
-    );
+    const claimed = await preparedRows(tx, claimStatement(options));
     const [first] = claimed;
     if (!first) return null;
     const last = claimed.reduce((a, b) => (b.place > a.place ? b : a));

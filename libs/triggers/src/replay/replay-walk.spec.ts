@@ -36,7 +36,13 @@ function eventsOf(samples: readonly Sample[]) {
     Array.from({ length: sampleOf(rowId).runs }, (_, n) => draft(`${rowId}/${n}`));
 
   /** One chunk after `cursor`, of which so many envelopes fit into memory. */
-  function chunk(chosen: WalkInput['spec'], cursor: string, read: number, room: number, fits = read) {
+  function chunk(
+    chosen: WalkInput['spec'],
+    cursor: string,
+    read: number,
+    room: number,
+    fits = read,
+  ) {
     const ahead = headers.filter(({ rowId }) => rowId > cursor);
     const page = firstOf(ahead, chosen, read);
     const wanted = readable(page, chosen);
