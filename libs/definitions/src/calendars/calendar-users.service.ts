@@ -7,7 +7,7 @@ import { DefinitionRepository, type Stamp } from '../definition.repository.js';
 import { DefinitionWriter } from '../definition.writer.js';
 import type { DefinitionVerdict } from '../document/verdict.js';
 import { calendarKeysOf, repinned } from '../pinned-calendars.js';
-import { CalendarStopsTriggersError } from './calendar.errors.js';
+import { CalendarStopsTriggersError, type CalendarUser } from './calendar.errors.js';
 import { CalendarRepository } from './calendar.repository.js';
 
 /** So many definitions get their new revisions together. */
@@ -38,14 +38,18 @@ export class CalendarUsers {
    */
   async revise(tx: Tx, stamp: Stamp, key: string): Promise<number> {
     const users = await this.of(tx, stamp.tenant, key);
-    const stopped: string[] = [];
+    const stopped: CalendarUser[] = [];
     let revised = 0;
     for (let at = 0; at < users.length; at += USERS_AT_ONCE) {
       const some = await this.repinned(tx, stamp.tenant, users.slice(at, at + USERS_AT_ONCE));
-      stopped.push(...some.flatMap(({ current, verdict }) => (verdict.ok ? [] : [current.key])));
+      stopped.push(
+        ...some.flatMap(({ current: { key: user, state }, verdict }) =>
+          verdict.ok ? [] : [{ key: user, state }],
+        ),
+      );
       if (stopped.length === 0) revised += await this.reviseSome(tx, some, stamp);
     }
-    if (stopped.length > 0) throw new CalendarStopsTriggersError(key, stopped.sort());
+    if (stopped.length > 0) throw new CalendarStopsTriggersError(key, stopped);
     return revised;
   }
 

@@ -1,5 +1,6 @@
 import { DomainError, type FieldProblem } from '#config';
 import { summaryOf } from '#documents';
+import type { DefinitionSummary } from '../definition.contract.js';
 
 /** Thrown when a body is no calendar; it lists every problem. */
 export class InvalidCalendarError extends DomainError {
@@ -40,10 +41,8 @@ export class CalendarInUseError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'calendar_in_use';
 
-  constructor(key: string, definitions: readonly string[]) {
-    super(
-      `The calendar "${key}" is in use by ${namesOf(definitions)}: save them without it first, archived ones included.`,
-    );
+  constructor(key: string, users: readonly CalendarUser[]) {
+    super(`The calendar "${key}" is in use by ${namesOf(users)}: ${saveWithout(users)}.`);
   }
 }
 
@@ -52,9 +51,9 @@ export class CalendarStopsTriggersError extends DomainError {
   readonly kind = 'conflict';
   readonly code = 'calendar_stops_triggers';
 
-  constructor(key: string, definitions: readonly string[]) {
+  constructor(key: string, users: readonly CalendarUser[]) {
     super(
-      `With these days of "${key}" there are triggers that would never fire, in ${namesOf(definitions)}: save them without it first, archived ones included.`,
+      `With these days of "${key}" there are triggers that would never fire, in ${namesOf(users)}: ${saveWithout(users)}.`,
     );
   }
 }
@@ -71,11 +70,23 @@ export class CalendarOverusedError extends DomainError {
   }
 }
 
+/** A definition that refers to a calendar. */
+export type CalendarUser = Pick<DefinitionSummary, 'key' | 'state'>;
+
 /** So many definitions a message names. */
 const NAMED = 5;
 
-function namesOf(definitions: readonly string[]): string {
-  const shown = definitions.slice(0, NAMED).map((key) => `"${key}"`);
-  const rest = definitions.length - shown.length;
+function namesOf(users: readonly CalendarUser[]): string {
+  const keys = users.map(({ key }) => key).sort();
+  const shown = keys.slice(0, NAMED).map((key) => `"${key}"`);
+  const rest = keys.length - shown.length;
   return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** An archived definition cannot be saved, and enabling it does not look at its calendars. */
+function saveWithout(users: readonly CalendarUser[]): string {
+  const archived = users.filter(({ state }) => state === 'archived');
+  const first = 'save them without it first';
+  if (archived.length === 0) return first;
+  return `${first}. Archived: ${namesOf(archived)}, to be enabled, saved, and archived again`;
 }

@@ -248,6 +248,24 @@ describe('Named calendars', () => {
     );
   });
 
+  it('can be let go of by an archived definition as the refusal says', async () => {
+    const { calendars, service } = definitions;
+    const caller = newcomer();
+    await calendars.put(caller, 'holidays', days('2026-12-25'));
+    await service.create(caller, usingCalendar('live', 'holidays', 'only'));
+    await service.create(caller, usingCalendar('old', 'holidays', 'only'));
+    await service.archive(caller, 'old');
+    const message = /"live", "old".* Archived: "old", to be enabled, saved, and archived again/;
+    await expect(calendars.put(caller, 'holidays', days())).rejects.toThrow(message);
+    await expect(calendars.remove(caller, 'holidays')).rejects.toThrow(message);
+    await service.put(caller, 'live', { ...leastDefinition(), key: 'live' });
+    await service.enable(caller, 'old');
+    await service.put(caller, 'old', { ...leastDefinition(), key: 'old' });
+    await service.archive(caller, 'old');
+    await calendars.remove(caller, 'holidays');
+    expect(await service.enable(caller, 'old')).toMatchObject({ state: 'enabled', revision: 2 });
+  });
+
   it('of one tenant are nothing to another', async () => {
     const { calendars, service } = definitions;
     const [one, other] = [newcomer(), newcomer()];

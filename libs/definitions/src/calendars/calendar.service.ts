@@ -100,7 +100,7 @@ export class CalendarService {
       if (!current) throw new CalendarNotFoundError(key);
       requireVersion(key, current, expected);
       const users = await this.users.of(tx, tenant, key);
-      if (users.length > 0) throw new CalendarInUseError(key, users.map((user) => user.key).sort());
+      if (users.length > 0) throw new CalendarInUseError(key, users);
       await this.calendars.remove(tx, tenant, key);
     });
   }
