@@ -229,6 +229,57 @@ describe('a backfill', () => {
     expect(again.progress).toMatchObject({ created: 4 - runs, existing: runs });
   });
 
+  /** A daily time of a minute ago that jitter makes fall due much later: nearly always at once. */
+  async function saveWaiting(name: string): Promise<{ key: string; nominal: string }> {
+    const at = new Date(Math.floor(Date.now() / 60_000 - 1) * 60_000);
+    const cron = `${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
+    for (let tries = 0; ; tries++) {
+      const key = `${name}-${tries}`;
+      await tenant.save(hourly(key, { cron, jitter: 'P1D' }));
+      const { fires } = await tenant.client.definitions.previewTrigger({
+        path: { key, trigger: 'clock' },
+        query: { from: new Date(at.getTime() - 1).toISOString(), count: 1 },
+      });
+      const { nominal, due } = only(fires);
+      if (Date.parse(due) > Date.now() + 10 * 60_000) return { key, nominal };
+    }
+  }
+
+  it('makes up for the time that the beginning of the pause took away as well', async () => {
+    const { key, nominal } = await saveWaiting('jittered');
+    const { definitions, backfills } = tenant.client;
+    await age(stack.databaseUrl, key, 1);
+    await definitions.pause({ path: { key } });
+    const skipped = await waitFor(
+      async () => (await tenant.runs({ definition: key })).find(isOver),
+      { what: 'the run that was waiting to be skipped', timeoutMs: PATIENCE_MS },
+    );
+    expect(skipped).toMatchObject({ state: 'skipped', reason: 'paused', nominalTime: nominal });
+
+    await definitions.enable({ path: { key }, body: { missed: 'fire_all' } });
+
+    const { id } = only((await backfills.list({ query: { definition: key } })).items);
+    expect(await tenant.untilBackfilled(id)).toMatchObject({ from: nominal, state: 'completed' });
+    expect(only(await runsOf({ id }))).toMatchObject({ state: 'completed', nominalTime: nominal });
+  });
+
+  it('goes by the calendars of the pause, and not by that of its end', async () => {
+    await tenant.save(hourly('edited'));
+    const { definitions, backfills } = tenant.client;
+    await definitions.pause({ path: { key: 'edited' } });
+    await age(stack.databaseUrl, 'edited', 4);
+    await tenant.save(hourly('edited', { cron: '30 0 29 2 *' }));
+
+    await definitions.enable({ path: { key: 'edited' }, body: { missed: 'fire_all' } });
+
+    const { id } = only((await backfills.list({ query: { definition: 'edited' } })).items);
+    expect(await tenant.untilBackfilled(id)).toMatchObject({ progress: { created: 4 } });
+    for (const run of await runsOf({ id })) {
+      expect(run).toMatchObject({ state: 'completed', revision: 2 });
+      expect(run.nominalTime).toMatch(/:00:00\.000Z$/);
+    }
+  });
+
   it.each<[string, object, readonly string[]]>([
     ['nothing', {}, ['/definition', '/trigger', '/from']],
     [
@@ -241,8 +292,14 @@ describe('a backfill', () => {
     ['the future', asked('early', { to: '2199-01-01T00:00:00Z' }), ['/to']],
     ['no range', asked('early', { to: '2020-01-01T00:00:00Z' }), ['/from']],
     ['a paused definition', asked('stopped'), ['/definition']],
+    [
+      'more times than it goes through',
+      { ...asked('frequent'), from: '2020-01-01T00:00:00Z' },
+      ['/from'],
+    ],
     ['an unknown field', { ...asked('early'), colour: 1 }, ['/colour']],
   ])('refuses %s', async (_name, body, pointers) => {
+    await tenant.save(hourly('frequent', { cron: '* * * * *' }));
     const response = await tenant.fetch('/v1/backfills', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -73,6 +73,27 @@ export class DefinitionHistory {
     return { revisions, lives };
   }
 
+  /**
+   * When the definition had been enabled before its latest pause, epoch milliseconds; null when
+   * that was not recorded. Primary key.
+   */
+  async enabledBeforePause(
+    tx: Tx,
+    { tenant, definitionId }: OwnedDefinition,
+  ): Promise<number | null> {
+    const [enabled] = await rows(
+      tx,
+      sql<{ since: number | null }>`
+        select ${epochMs('since')} as since from definition_state
+        where definition_id = ${definitionId} and tenant = ${tenant} and state = 'enabled'
+          and epoch < (
+            select max(epoch) from definition_state
+            where definition_id = ${definitionId} and tenant = ${tenant} and state = 'paused')
+        order by epoch desc limit 1`,
+    );
+    return enabled?.since ?? null;
+  }
+
   /** Unique index `activity_definition_key`, then as {@link subscribers}. */
   async find(tx: Tx, moment: PastMoment, key: string): Promise<DefinitionThen | undefined> {
     const [found] = await rows(

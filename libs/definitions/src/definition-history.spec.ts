@@ -56,6 +56,23 @@ describe('The history of a definition', () => {
     ]);
   });
 
+  it('tells since when it had been enabled before its latest pause', async () => {
+    const { database, history, service } = definitions;
+    await save('a');
+    const { id: definitionId, createdAt } = await service.read(caller.tenant, 'a');
+    const enabledBefore = () =>
+      history.enabledBeforePause(database.session(), { tenant: caller.tenant, definitionId });
+    expect(await enabledBefore()).toBeNull();
+    await service.pause(caller, 'a');
+    await save('a', 'again');
+    expect(await enabledBefore()).toBe(createdAt);
+    const { stateChange } = await service.enable(caller, 'a');
+    expect(await enabledBefore()).toBe(createdAt);
+    await service.pause(caller, 'a');
+    await service.enable(caller, 'a');
+    expect(await enabledBefore()).toBe(stateChange?.at);
+  });
+
   it('is undone with the change that it tells of', async () => {
     definitions.listeners.register({ onChange: () => Promise.reject(new Error('no')) });
     await expect(save('a')).rejects.toThrow('no');

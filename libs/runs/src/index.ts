@@ -21,6 +21,7 @@ export {
   type NominalPosition,
   type NominalRun,
 } from './nominal-ledger.service.js';
+export { PauseLedger, type PausedRows } from './pause-ledger.service.js';
 export { addCounts, noCounts, tally } from './requests/request-counts.js';
 export {
   BACKFILL_EXISTING,

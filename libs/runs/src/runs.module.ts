@@ -14,6 +14,7 @@ import { DecisionWriter } from './decision-writer.service.js';
 import { LateBatches } from './late-batches.service.js';
 import { LateSplitRuns } from './late-split-runs.service.js';
 import { NominalLedger } from './nominal-ledger.service.js';
+import { PauseLedger } from './pause-ledger.service.js';
 import { RevisionCache } from './revision-cache.service.js';
 import { RunRequestRow } from './requests/run-request.entity.js';
 import { RunRequestMetrics } from './requests/run-request.metrics.js';
@@ -70,6 +71,7 @@ import { Sweeper } from './sweeper.service.js';
     LateSplitRuns,
     Sweeper,
     NominalLedger,
+    PauseLedger,
     RunReader,
     RunRedrive,
     RunMetrics,
@@ -87,6 +89,7 @@ import { Sweeper } from './sweeper.service.js';
     RunTemporalActivities,
     Sweeper,
     NominalLedger,
+    PauseLedger,
     RunReader,
     RunRedrive,
     RunMetrics,

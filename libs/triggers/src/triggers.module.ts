@@ -7,6 +7,7 @@ import { RunLogModule } from '#run-log';
 import { RunsModule } from '#runs';
 import { BackfillService } from './backfill/backfill.service.js';
 import { BackfillSource } from './backfill/backfill-source.service.js';
+import { BackfillTimes } from './backfill/backfill-times.service.js';
 import { PauseCatchUp } from './backfill/pause-catch-up.service.js';
 import { CronClock } from './cron-clock.service.js';
 import { CronTrigger } from './cron-trigger.entity.js';
@@ -57,6 +58,7 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
     ReplaySource,
     ReplayService,
     BackfillSource,
+    BackfillTimes,
     BackfillService,
     PauseCatchUp,
     RequestCarrier,

@@ -60,6 +60,11 @@ export interface BackfillSpec {
   readonly order: BackfillOrder;
   /** Runs of each trigger at most; null for no limit. */
   readonly limit: number | null;
+  /**
+   * Only the times that a pause skipped after that moment, as they were recorded; without it, those
+   * of the current calendar.
+   */
+  readonly pausedSince?: number;
 }
 
 /** What each kind asks for. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { dueTime, type TriggerTiming } from '#cron';
 import type { Tx } from '#database';
 import { DefinitionReader } from '#definitions';
 import {
@@ -7,7 +6,6 @@ import {
   NominalLedger,
   type OccurrenceDraft,
   reprocessOccurrenceKey,
-  RevisionCache,
   type RunRequest,
   timeOccurrenceKey,
 } from '#runs';
@@ -17,11 +15,10 @@ import {
   type RequestSource,
   RequestStoppedError,
 } from '../requests/request-chunk.js';
-import { timingsOf } from '../trigger-timing.js';
+import { BackfillTimes } from './backfill-times.service.js';
 import {
   type BackfillPosition,
   cursorOf,
-  nextTimes,
   pick,
   type Picked,
   type PickedTime,
@@ -32,26 +29,27 @@ import {
 const SCAN_MAX = 1_000;
 
 /**
- * Finds what a backfill asks for: nominal times of a trigger as it is now. The trigger's row is
- * locked for the chunk, as the clock and changes of the definition lock it, so that what the ledger
- * has of these times stays as it is read; times that the clock has yet to record are left to it.
+ * Finds what a backfill asks for: runs of a trigger as it is now. The trigger's row is locked for the
+ * chunk, as the clock and changes of the definition lock it, so that what the ledger has of these
+ * times stays as it is read; times that the clock has yet to record are left to it.
  */
 @Injectable()
 export class BackfillSource implements RequestSource<'backfill'> {
   constructor(
     private readonly triggers: CronTriggerRepository,
     private readonly definitions: DefinitionReader,
-    private readonly revisions: RevisionCache,
     private readonly ledger: NominalLedger,
+    private readonly times: BackfillTimes,
   ) {}
 
   async next(tx: Tx, request: DueRequest<'backfill'>, room: number): Promise<RequestChunk> {
     const { spec } = request;
     const position = positionOf(spec, request.cursor);
     const trigger = await this.liveTrigger(tx, request, position.trigger);
-    const timing = await this.timingOf(tx, trigger);
     const stretch = { from: spec.from, until: endOf(request), order: spec.order, at: position.at };
-    const times = nextTimes(timing.calendar, stretch, SCAN_MAX);
+    const { times, dueOf } = await this.times.find(tx, trigger, {
+      ...{ ...stretch, pausedSince: spec.pausedSince, limit: SCAN_MAX },
+    });
     const left = Math.max(0, (spec.limit ?? Infinity) - position.made);
     const found = pick(times, {
       fates: await this.ledger.fates(tx, trigger, inOrder(times)),
@@ -63,7 +61,9 @@ export class BackfillSource implements RequestSource<'backfill'> {
       found.picked.length >= left || (found.scanned === times.length && times.length < SCAN_MAX);
     const next = isOver ? following(request, position) : reached(position, times, found);
     return {
-      drafts: found.picked.map((time) => backfillDraft(request, trigger, timing, time)),
+      drafts: found.picked.map((picked) =>
+        backfillDraft(request, trigger, { ...picked, due: dueOf(picked.time) }),
+      ),
       existing: new Map([[trigger.definitionKey, found.existing]]),
       counts: countsOf(found),
       cursor: cursorOf(next ?? reached(position, times, found)),
@@ -88,15 +88,6 @@ export class BackfillSource implements RequestSource<'backfill'> {
     if (!trigger) throw triggerGone(definitions, triggerId);
     return trigger;
   }
-
-  private async timingOf(tx: Tx, trigger: CronTriggerRow): Promise<TriggerTiming> {
-    const timingFor = await timingsOf(tx, this.revisions, [trigger]);
-    try {
-      return timingFor(trigger);
-    } catch (error) {
-      throw new RequestStoppedError('unusable_revision', String(error));
-    }
-  }
 }
 
 /** Whether times of a definition in this state may be made up for. */
@@ -115,8 +106,7 @@ export function endOf({
 function backfillDraft(
   { id, kind, actor, note }: DueRequest<'backfill'>,
   trigger: CronTriggerRow,
-  timing: TriggerTiming,
-  { time, again }: PickedTime,
+  { time, again, due }: PickedTime & { readonly due: number },
 ): OccurrenceDraft {
   const { tenant, definitionId, definitionKey, revision, triggerId } = trigger;
   const original = timeOccurrenceKey(triggerId, time);
@@ -125,7 +115,7 @@ function backfillDraft(
     occurrence: kind,
     occurrenceKey: again ? reprocessOccurrenceKey(id, original) : original,
     nominalTime: time,
-    dueTime: dueTime(timing, time),
+    dueTime: due,
     request: { id, kind, actor, note },
     verdict: { kind: 'run' },
   };

@@ -1,5 +1,12 @@
 import type { Calendar } from '#cron';
-import type { BackfillExisting, BackfillOrder, BackfillSpec, NominalFate } from '#runs';
+import type {
+  BackfillExisting,
+  BackfillOrder,
+  BackfillSpec,
+  CoveredTimes,
+  NominalFate,
+  PausedRows,
+} from '#runs';
 
 /** How far a backfill is within its triggers. */
 export interface BackfillPosition {
@@ -50,6 +57,41 @@ export function nextTimes(
     time = step(time);
   }
   return times;
+}
+
+/** What is left of the stretch. */
+export function restOf({ from, until, order, at }: BackfillStretch): BackfillStretch {
+  if (at === null) return { from, until, order, at };
+  return order === 'oldest_first'
+    ? { from: at + 1, until, order, at: null }
+    : { from, until: at, order, at: null };
+}
+
+/**
+ * The times that rows of the rest of a stretch cover, in the order in which they are gone through,
+ * each with its row.
+ *
+ * @param rows of each kind the first `limit`, or all there are
+ * @param calendarOf what a row's times came from
+ */
+export function timesOfRows(
+  { single, ranges }: PausedRows,
+  calendarOf: (row: CoveredTimes) => Calendar,
+  { from, until, order }: BackfillStretch,
+  limit: number,
+): ReadonlyMap<number, CoveredTimes> {
+  const found = new Map(single.map((row) => [row.first, row]));
+  let room = limit;
+  for (const row of ranges) {
+    if (room <= 0) break;
+    const part = { from: Math.max(from, row.first), until: Math.min(until, row.last + 1) };
+    const times = nextTimes(calendarOf(row), { ...part, order, at: null }, room);
+    for (const time of times) if (!found.has(time)) found.set(time, row);
+    room -= times.length;
+  }
+  const ahead = order === 'oldest_first' ? 1 : -1;
+  const inOrder = [...found].sort(([one], [other]) => ahead * (one - other));
+  return new Map(inOrder.slice(0, limit));
 }
 
 export interface PickInput {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldProblem } from '#config';
 import { Database } from '#database';
-import { type Caller, type Definition, DefinitionService } from '#definitions';
+import { type Caller, compileCronTriggers, type Definition, DefinitionService } from '#definitions';
+import { UncompilableSpecError } from '#documents';
 import {
   type BackfillSpec,
   type NewRunRequest,
@@ -13,6 +14,9 @@ import {
 import { endOf, isBackfillable } from './backfill-source.service.js';
 import { BackfillNotFoundError, InvalidBackfillError } from './backfill.errors.js';
 import { positionOf } from './backfill-walk.js';
+
+/** So many nominal times a backfill without a limit goes through: two years of minutes. */
+const TIMES_MAX = 1_000_000;
 
 /** A backfill as it is asked for. */
 export interface NewBackfill
@@ -117,7 +121,8 @@ function percentOf({ state, spec, cursor }: RunRequest<'backfill'>, until: numbe
 
 /** @throws InvalidBackfillError */
 function check(request: RunRequest<'backfill'>, definition: Definition): void {
-  const problems = [...rangeProblems(request), ...definitionProblems(request, definition)];
+  const wrong = [...rangeProblems(request), ...definitionProblems(request, definition)];
+  const problems = wrong.length > 0 ? wrong : sizeProblems(request, definition);
   if (problems.length > 0) throw new InvalidBackfillError(problems);
 }
 
@@ -129,6 +134,30 @@ function rangeProblems(request: RunRequest<'backfill'>): FieldProblem[] {
   if (spec.from < endOf(request)) return [];
   const message = 'must be before the end of the range, which is not after this moment';
   return [{ pointer: '/from', code: 'empty_range', message }];
+}
+
+function sizeProblems(request: RunRequest<'backfill'>, definition: Definition): FieldProblem[] {
+  if (request.spec.limit !== null) return [];
+  const count = countTimes(request, definition);
+  if (count <= TIMES_MAX) return [];
+  const message =
+    `there are ${count} nominal times in the range, and a backfill goes through ${TIMES_MAX} at ` +
+    'most: ask for shorter ranges one after the other, or say with limit how many runs are enough';
+  return [{ pointer: '/from', code: 'out_of_range', message }];
+}
+
+/** Without going through them: it takes as long as the range has months. */
+function countTimes(request: RunRequest<'backfill'>, { spec }: Definition): number {
+  const { from, triggers } = request.spec;
+  try {
+    return compileCronTriggers(spec)
+      .filter(({ id }) => triggers.includes(id))
+      .reduce((sum, { calendar }) => sum + calendar.count(from - 1, endOf(request) - 1), 0);
+  } catch (error) {
+    // The worker that carries it out says that this revision is of no use.
+    if (error instanceof UncompilableSpecError) return 0;
+    throw error;
+  }
 }
 
 function definitionProblems(

@@ -4,6 +4,7 @@ import { epochMs } from '#database';
 import { BACKFILL_EXISTING, BACKFILL_ORDERS } from '#runs';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { anna, openStation, SetClock, type Station } from '../triggers.fixture.js';
+import { InvalidBackfillError } from './backfill.errors.js';
 import type { NewBackfill } from './backfill.service.js';
 
 const MINUTE = 60_000;
@@ -31,9 +32,9 @@ describe('A backfill of nominal times', () => {
     await server.drop();
   });
 
-  async function save(cron: string): Promise<void> {
+  async function save(cron: string, more: object = {}): Promise<void> {
     const misfire = { policy: 'skip', grace: 'PT1M' };
-    const triggers = [{ id: 'it', type: 'cron', cron, misfire }];
+    const triggers = [{ id: 'it', type: 'cron', cron, misfire, ...more }];
     const document = { key, triggers, taskTemplates: [{ id: 'look', title: 'Look', queue: 'q' }] };
     await station.definitions.put(anna, key, document);
   }
@@ -126,6 +127,27 @@ describe('A backfill of nominal times', () => {
     ]);
     expect(await ledger()).toEqual([]);
   }, 60_000);
+
+  it('is refused when it would go through too many times, and not when it has a limit', async () => {
+    await save('* * * * *');
+    const from = NINE - 1_000_001 * MINUTE;
+    const refused = { message: expect.stringContaining('there are 1000001 nominal times') };
+    await expect(ask({ from })).rejects.toMatchObject({
+      code: 'invalid_backfill',
+      problems: [{ pointer: '/from', code: 'out_of_range', ...refused }],
+    });
+    await expect(ask({ from, dryRun: true })).rejects.toThrow(InvalidBackfillError);
+    await expect(ask({ from, limit: 1 })).resolves.toMatchObject({ state: 'running' });
+    await expect(ask({ from: from + MINUTE })).resolves.toMatchObject({ state: 'running' });
+  });
+
+  it('counts the times of all centuries in a moment', async () => {
+    await save('* * * * *', { timezone: 'Africa/Casablanca' });
+    const began = performance.now();
+    const from = Date.parse('0001-01-01T00:00:00Z');
+    await expect(ask({ from })).rejects.toThrow(InvalidBackfillError);
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
 
   const request = fc.record({
     existing: fc.constantFrom(...BACKFILL_EXISTING),
