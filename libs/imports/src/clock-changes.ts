@@ -9,22 +9,36 @@ export interface ClockChange {
   readonly until: number;
 }
 
+/** Where and when changes of the clocks are looked for. */
+export interface Lookout {
+  readonly timezone: string;
+  readonly from: EpochMs;
+  /** Exclusive. */
+  readonly until?: EpochMs | undefined;
+}
+
 const YEAR_MS = 366 * 86_400_000;
 
-/** The changes of a zone's clocks in the year after `now`; none for a zone that there is not. */
-export function clockChanges(timezone: string, now: EpochMs): readonly ClockChange[] {
+/** The changes of a zone's clocks, for a year at most; none for a zone that there is not. */
+export function clockChanges({
+  timezone,
+  from,
+  until = Infinity,
+}: Lookout): readonly ClockChange[] {
   const made = createCalendar({ cron: '* * * * *', timezone });
   if (!made.ok) return [];
   const { zone } = made.calendar;
   const changes: ClockChange[] = [];
-  let segment = zone.segmentAt(zone.segmentAt(now).end);
-  for (; segment.start < now + YEAR_MS; segment = zone.segmentAt(segment.end)) {
+  const end = Math.min(until, from + YEAR_MS);
+  let segment = zone.segmentAt(zone.segmentAt(from).end);
+  for (; segment.start < end; segment = zone.segmentAt(segment.end)) {
     const { start, offset, previousOffset } = segment;
-    const from = start + Math.min(offset, previousOffset);
-    const until = start + Math.max(offset, previousOffset);
-    if (from < until) {
-      changes.push({ kind: offset > previousOffset ? 'missing' : 'repeated', from, until });
-    }
+    if (offset === previousOffset) continue;
+    changes.push({
+      kind: offset > previousOffset ? 'missing' : 'repeated',
+      from: start + Math.min(offset, previousOffset),
+      until: start + Math.max(offset, previousOffset),
+    });
   }
   return changes;
 }

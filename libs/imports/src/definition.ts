@@ -1,6 +1,11 @@
 import type { JsonObject } from '#expressions';
 import { literalJson, literalText } from './literal.js';
-import { type PlannedTrigger, triggerConfigs, type TriggerFields } from './trigger.js';
+import {
+  type PlannedPeriod,
+  type PlannedTrigger,
+  triggerConfigs,
+  type TriggerFields,
+} from './trigger.js';
 
 /** The document of a definition, as far as imports write one. */
 export interface ImportedDefinition {
@@ -27,6 +32,8 @@ export interface DefinitionParts {
   readonly name: string;
   readonly origin: 'crontab' | 'celery-beat';
   readonly triggers: readonly PlannedTrigger[];
+  /** Of all triggers. @default for all time */
+  readonly period?: PlannedPeriod | undefined;
   /** A CEL condition on the nominal time, for what no cron line can say. */
   readonly when?: string | undefined;
   readonly queue: string;
@@ -41,13 +48,13 @@ const NAME_LENGTH = 200;
  * it is safe to do it twice only its owner knows.
  */
 export function definitionOf(parts: DefinitionParts): ImportedDefinition {
-  const { key, origin, triggers, when, queue, payload } = parts;
+  const { key, origin, triggers, period = {}, when, queue, payload } = parts;
   const name = shortened(parts.name);
   return {
     key,
     name: name.replaceAll('${', '$ {'), // a name is no template, and must not look like one
     labels: { [ORIGIN_LABEL]: origin },
-    triggers: triggerConfigs(triggers),
+    triggers: triggerConfigs(triggers, period),
     ...(when !== undefined && { rules: [{ id: 'day', when, spawn: [TASK] }] }),
     taskTemplates: [
       {

@@ -1,4 +1,4 @@
-import { createCalendar, type EpochMs } from '#cron';
+import { type CalendarSpec, createCalendar, type EpochMs } from '#cron';
 import { Refusal } from './refusal.js';
 
 /** A cron trigger as it stands in a document. */
@@ -7,6 +7,8 @@ export interface TriggerFields {
   readonly type: 'cron';
   readonly cron: string;
   readonly timezone: string;
+  readonly startAt?: string;
+  readonly endAt?: string;
   readonly jitter?: string;
 }
 
@@ -18,47 +20,54 @@ export interface PlannedTrigger {
   readonly jitter?: string | undefined;
 }
 
-/** The time within which a translated entry fires; instants. */
+/** The time within which a translated entry fires. */
 export interface PlannedPeriod {
+  /** The first instant at which it may fire. */
   readonly startAt?: EpochMs | undefined;
+  /** The first instant at which it may no longer. */
   readonly endAt?: EpochMs | undefined;
 }
 
-/** @throws Refusal when a line or its timezone is none, or it never fires */
-export function triggerConfigs(planned: readonly PlannedTrigger[]): TriggerFields[] {
+/** @throws Refusal when a line or its timezone is none, or it never fires within the period */
+export function triggerConfigs(
+  planned: readonly PlannedTrigger[],
+  period: PlannedPeriod,
+): TriggerFields[] {
   return planned.map(({ cron, timezone, jitter }, index) => {
-    requireCalendar(cron, timezone);
+    requireCalendar({ cron, timezone, ...period });
     const id = planned.length === 1 ? 'cron' : `cron-${index + 1}`;
-    return { id, type: 'cron', cron, timezone, ...(jitter !== undefined && { jitter }) };
+    const times = { ...periodFields(period), ...(jitter !== undefined && { jitter }) };
+    return { id, type: 'cron', cron, timezone, ...times };
   });
 }
 
-function requireCalendar(cron: string, timezone: string): void {
-  const made = createCalendar({ cron, timezone });
+function periodFields({ startAt, endAt }: PlannedPeriod): Pick<TriggerFields, 'startAt' | 'endAt'> {
+  return {
+    ...(startAt !== undefined && { startAt: timeText(startAt) }),
+    ...(endAt !== undefined && { endAt: timeText(endAt) }),
+  };
+}
+
+function requireCalendar(spec: CalendarSpec): void {
+  const made = createCalendar(spec);
   if (made.ok) return;
   const [first = 'no calendar', ...others] = made.problems.map(({ message }) => message);
   throw new Refusal(first, ...others);
 }
 
-/**
- * Cron triggers have no period, so only one that holds for all time to come can be taken over.
- *
- * @throws Refusal when the period begins or ends after `now`, or is over
- */
-export function requireEndless({ startAt, endAt }: PlannedPeriod, now: EpochMs): void {
-  if (endAt !== undefined && endAt <= now) {
+/** @throws Refusal when the period is over at `now`, or before it begins */
+export function requireTimeLeft({ startAt, endAt }: PlannedPeriod, now: EpochMs): void {
+  if (endAt === undefined) return;
+  if (endAt <= now) {
     throw new Refusal(`it has expired at ${timeText(endAt)} and never runs again`);
   }
-  if (startAt !== undefined && startAt > now) {
+  if (startAt !== undefined && endAt <= startAt) {
     throw new Refusal(
-      `it begins at ${timeText(startAt)}, which a cron trigger cannot say: import it from then on`,
+      `it expires at ${timeText(endAt)}, but begins only at ${timeText(startAt)}, and never runs`,
     );
-  }
-  if (endAt !== undefined) {
-    throw new Refusal(`it ends at ${timeText(endAt)}, which a cron trigger cannot say`);
   }
 }
 
 function timeText(instant: EpochMs): string {
-  return new Date(instant).toISOString();
+  return new Date(instant).toISOString().replace('.000Z', 'Z');
 }

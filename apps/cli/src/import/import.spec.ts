@@ -103,6 +103,31 @@ describe('activity-core import', () => {
     });
   });
 
+  it('says in the report when a definition begins and ends', async () => {
+    const model = (name: string, fields: object) => ({
+      model: `django_celery_beat.${name}`,
+      pk: 1,
+      fields,
+    });
+    const until = '2999-01-01T00:00:00Z';
+    const task = { name: 'late', task: 'a.b', interval: 1, start_time: '2998-12-31T00:00:00Z' };
+    const { results, notes } = await activityCore(
+      ...['import', 'celery-beat'],
+      await file(
+        JSON.stringify([
+          model('intervalschedule', { every: 1, period: 'days' }),
+          model('periodictask', { ...task, expires: until }),
+        ]),
+      ),
+    );
+    expect(parse(results)).toMatchObject({
+      triggers: [{ startAt: task.start_time, endAt: until }],
+    });
+    expect(notes).toContain(
+      'translated as late: 0 0 * * * UTC from 2998-12-31T00:00:00Z until 2999-01-01T00:00:00Z\n',
+    );
+  });
+
   it('says of a document what the file said, and what there is to know', async () => {
     const schedule = { minute: 0, hour: 9, day_of_month: 13, day_of_week: 5 };
     const beat = { 'friday-13': { task: 'a.b', schedule, enabled: false } };

@@ -14,8 +14,17 @@ export function reportLines(entry: ImportedEntry): readonly string[] {
   ];
 }
 
+type Triggers = TranslatedEntry['definition']['triggers'];
+
 function timesOf({ definition }: TranslatedEntry): string {
-  return definition.triggers.map(({ cron, timezone }) => `${cron} ${timezone}`).join(' and ');
+  return definition.triggers.map(timeOf).join(' and ');
+}
+
+/** `0 4 * * * Europe/Berlin from 2027-01-01T00:00:00Z`. */
+function timeOf({ cron, timezone, startAt, endAt }: Triggers[number]): string {
+  const from = startAt === undefined ? '' : ` from ${startAt}`;
+  const until = endAt === undefined ? '' : ` until ${endAt}`;
+  return `${cron} ${timezone}${from}${until}`;
 }
 
 /** `7 entries: 5 translated, 2 refused`. */

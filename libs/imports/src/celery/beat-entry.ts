@@ -4,7 +4,7 @@ import { isAbsent, isList, isMembers, type JsonMembers } from '../json.js';
 import type { Keys } from '../key.js';
 import { Refusal } from '../refusal.js';
 import { entryOf, type ImportedEntry, type ImportOptions } from '../report.js';
-import { type PlannedPeriod, requireEndless } from '../trigger.js';
+import { type PlannedPeriod, requireTimeLeft } from '../trigger.js';
 import type { PlannedSchedule } from './celery-crontab.js';
 
 /** An entry of beat, wherever it was kept. */
@@ -40,8 +40,8 @@ export function translateBeatEntry(
   const key = options.keys.keyOf(name);
   return entryOf({ where: `entry "${name}"`, source: name }, () => {
     const entry = read();
-    requireEndless(entry.period, options.now);
-    const { schedule, enabled } = entry;
+    const { schedule, period, enabled } = entry;
+    requireTimeLeft(period, options.now);
     const { queue, routingKey } = entry.routing;
     return {
       definition: definitionOf({
@@ -49,6 +49,7 @@ export function translateBeatEntry(
         name,
         origin: 'celery-beat',
         triggers: schedule.triggers,
+        period,
         when: schedule.when,
         queue: queue ?? routingKey ?? options.queue ?? 'celery',
         payload: payloadOf(entry),

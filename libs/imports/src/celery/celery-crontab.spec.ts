@@ -176,7 +176,7 @@ function expectSameFires(
   ).toBe(-1);
   const offsetAt = offsets(timezone);
   for (const time of more) expect(offsetAt(time)).toBeGreaterThan(offsetAt(time - HOUR));
-  if (more.length > 0) expect(gapNotes(values, timezone, from)).toHaveLength(1);
+  if (more.length > 0) expect(gapNotes(values, { timezone, from })).toHaveLength(1);
 }
 
 describe('A crontab of Celery', () => {
@@ -231,8 +231,9 @@ describe('A crontab of Celery', () => {
   });
 
   it('says so where a change of the clocks makes a difference', () => {
+    const from = Date.parse('2026-11-01T00:00:00Z');
     const notes = (crontab: CeleryCrontab, timezone = 'Europe/Berlin') =>
-      gapNotes(celeryValues(crontab), timezone, Date.parse('2026-11-01T00:00:00Z'));
+      gapNotes(celeryValues(crontab), { timezone, from });
     expect(notes({ minute: '*/20', hour: 2 })).toEqual([
       '3 times from 2027-03-28 02:00 on will be left out by the clocks of Europe/Berlin: ' +
         'Celery runs the first of them, later; here all fire',

@@ -8,6 +8,7 @@ import {
   type ImportedFile,
   requireEntries,
 } from '../report.js';
+import type { PlannedPeriod } from '../trigger.js';
 import {
   argsOf,
   type BeatEntry,
@@ -76,15 +77,16 @@ const KNOWN = new Set([
 function readTask(fields: JsonMembers, rows: Rows, options: Translation): BeatEntry {
   if (fields.one_off === true) throw new Refusal('it is one-off, and a cron trigger runs for good');
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !KNOWN.has(name)));
+  const period = { startAt: instantOf(fields.start_time), endAt: instantOf(fields.expires) };
   return {
     task: taskName(fields.task),
-    schedule: scheduleOf(fields, rows, options),
+    schedule: scheduleOf(fields, rows, { ...options, period }),
     args: argsOf(embedded(fields.args, 'args')),
     kwargs: membersOf(embedded(fields.kwargs, 'kwargs'), 'kwargs'),
     headers: membersOf(embedded(fields.headers, 'headers'), 'headers'),
     routing: { queue: textOf(fields.queue), routingKey: textOf(fields.routing_key) },
     enabled: fields.enabled !== false,
-    period: { startAt: instantOf(fields.start_time), endAt: instantOf(fields.expires) },
+    period,
     leftOut: present(others),
   };
 }
@@ -98,10 +100,11 @@ function embedded(value: JsonValue | undefined, what: string): JsonValue | undef
 function scheduleOf(
   fields: JsonMembers,
   rows: Rows,
-  { timezone = DEFAULT_TIMEZONE, now }: Translation,
+  options: Translation & { readonly period: PlannedPeriod },
 ): PlannedSchedule {
+  const { timezone = DEFAULT_TIMEZONE, now, period } = options;
   const lastRunAt = instantOf(fields.last_run_at);
-  return planSchedule(celeryScheduleOf(fields, rows), { timezone, now, lastRunAt });
+  return planSchedule(celeryScheduleOf(fields, rows), { timezone, now, lastRunAt, period });
 }
 
 function celeryScheduleOf(fields: JsonMembers, rows: Rows): CelerySchedule {
@@ -125,11 +128,15 @@ function requireRow(rows: Rows, model: string, key: JsonValue): JsonMembers {
   );
 }
 
-/** Without USE_TZ Django writes times without an offset; Celery takes them for UTC. */
+/**
+ * Without USE_TZ Django writes times without an offset; Celery takes them for UTC. The years of Python
+ * have four digits.
+ */
 function instantOf(value: JsonValue | undefined): EpochMs | undefined {
   if (isAbsent(value)) return undefined;
   const text = typeof value === 'string' ? value : '';
   const instant = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
-  if (Number.isNaN(instant)) throw new Refusal(`${JSON.stringify(value)} is no time`);
+  if (Number.isNaN(instant) || !/^\d{4}-/.test(text))
+    throw new Refusal(`${JSON.stringify(value)} is no time`);
   return instant;
 }

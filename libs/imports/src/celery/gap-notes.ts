@@ -1,5 +1,4 @@
-import type { EpochMs } from '#cron';
-import { type ClockChange, clockChanges, localText } from '../clock-changes.js';
+import { type ClockChange, clockChanges, localText, type Lookout } from '../clock-changes.js';
 import type { CeleryValues } from './celery-field.js';
 
 const MINUTE_MS = 60_000;
@@ -8,14 +7,14 @@ const MINUTE_MS = 60_000;
  * The one difference from Celery: of several times that the clocks leave out it runs the first, as
  * much later, and then looks at the clock again; a cron trigger fires for each.
  */
-export function gapNotes(values: CeleryValues, timezone: string, now: EpochMs): readonly string[] {
-  for (const change of clockChanges(timezone, now)) {
+export function gapNotes(values: CeleryValues, lookout: Lookout): readonly string[] {
+  for (const change of clockChanges(lookout)) {
     const [first, ...others] = change.kind === 'missing' ? missingTimes(values, change) : [];
     const more = others.filter((time) => !names(values, time + (change.until - change.from)));
     if (first === undefined || more.length === 0) continue;
     const times = `${others.length + 1} times from ${localText(first)} on`;
     return [
-      `${times} will be left out by the clocks of ${timezone}: Celery runs the first of them, later; here all fire`,
+      `${times} will be left out by the clocks of ${lookout.timezone}: Celery runs the first of them, later; here all fire`,
     ];
   }
   return [];

@@ -232,15 +232,61 @@ describe('A dump of django-celery-beat', () => {
     expect(translated(task({ enabled: false })).paused).toBe(true);
   });
 
-  it('takes a task that has begun, and without an offset a time is in UTC', () => {
-    expect(translated(task({ start_time: '2026-10-31T23:59:59' })).paused).toBe(false);
+  it('keeps the period of a task, and without an offset a time is in UTC', () => {
+    const period = (fields: object) => translated(task(fields)).definition.triggers;
+    expect(
+      period({ start_time: '2026-12-01T00:00:01', expires: '2027-10-31T00:00:00+01:00' }),
+    ).toEqual([
+      {
+        ...{ id: 'cron', type: 'cron', cron: '0 4 * * 1-5', timezone: 'Europe/Berlin' },
+        ...{ startAt: '2026-12-01T00:00:01Z', endAt: '2027-10-30T23:00:00Z' },
+      },
+    ]);
+    expect(period({ start_time: '2025-01-01T00:00:00.25Z' })).toMatchObject([
+      { startAt: '2025-01-01T00:00:00.250Z' },
+    ]);
+    expect(period({ expires: '2026-11-01T00:00:01Z' })).toMatchObject([
+      { endAt: '2026-11-01T00:00:01Z' },
+    ]);
+  });
+
+  it('keeps the period in every line of an interval, which counts from its start', () => {
+    const every = row('intervalschedule', 2, { every: 90, period: 'minutes' });
+    const fields = { crontab: null, interval: 2, start_time: '2026-12-01T00:10:00Z' };
+    const startAt = '2026-12-01T00:10:00Z';
+    expect(translated([...task(fields), every]).definition.triggers).toMatchObject([
+      { cron: '10 */3 * * *', startAt },
+      { cron: '40 1-23/3 * * *', startAt },
+    ]);
+  });
+
+  it('says nothing of changes of the clocks that are outside of its period', () => {
+    const hourly = row('crontabschedule', 2, {
+      ...{ minute: '*/20', hour: '2', day_of_week: '*', timezone: 'Europe/Berlin' },
+    });
+    const changes = (fields: object) =>
+      translated([...task({ crontab: 2, ...fields }), hourly]).clockChanges;
+    expect(changes({})).toEqual([expect.stringContaining('2027-03-28 02:00')]);
+    expect(changes({ expires: '2027-03-01T00:00:00Z' })).toEqual([]);
+    expect(changes({ start_time: '2027-04-01T00:00:00Z' })).toEqual([
+      expect.stringContaining('2028-03-26 02:00'),
+    ]);
   });
 
   it.each([
-    [{ start_time: '2026-11-01T00:00:01' }, /^it begins at 2026-11-01T00:00:01.000Z/],
-    [{ expires: '2026-10-31T00:00:00Z' }, /^it has expired at 2026-10-31T00:00:00.000Z/],
-    [{ expires: '2027-10-31T00:00:00+01:00' }, /^it ends at 2027-10-30T23:00:00.000Z/],
+    [{ expires: '2026-10-31T00:00:00Z' }, /^it has expired at 2026-10-31T00:00:00Z and never/],
+    [{ expires: '2026-11-01T00:00:00Z' }, /^it has expired at 2026-11-01T00:00:00Z and never/],
+    [
+      { start_time: '2027-01-02T00:00:00Z', expires: '2027-01-01T00:00:00Z' },
+      /^it expires at 2027-01-01T00:00:00Z, but begins only at 2027-01-02T00:00:00Z/,
+    ],
+    [
+      { start_time: '2026-11-01T05:00:00Z', expires: '2026-11-02T00:00:00Z' },
+      /^"0 4 \* \* 1-5" never fires in Europe\/Berlin in the given period$/,
+    ],
     [{ expires: 'soon' }, /^"soon" is no time$/],
+    [{ start_time: '+275760-09-13T00:00:00Z' }, /is no time$/],
+    [{ start_time: '9999-12-31T23:59:59Z' }, /never fires in Europe\/Berlin in the given period$/],
     [{ one_off: true }, /^it is one-off/],
     [{ crontab: null, solar: 1 }, /depends on the sun/],
     [{ crontab: null, clocked: 1 }, /runs once/],

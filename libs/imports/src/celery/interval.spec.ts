@@ -49,6 +49,20 @@ describe('An interval', () => {
     expect(linesOf(300, '2026-10-01T14:37:12Z')).toEqual(['*/5 * * * *']);
   });
 
+  it('of an hour or more counts from its start, unless it would run later than that anyway', () => {
+    const lines = (startAt: string, lastRunAt?: string) =>
+      planInterval({
+        seconds: 86_400,
+        startAt: Date.parse(startAt),
+        lastRunAt: lastRunAt === undefined ? undefined : Date.parse(lastRunAt),
+      }).triggers.map(({ cron }) => cron);
+    expect(lines('2026-12-01T08:15:00Z')).toEqual(['15 8 * * *']);
+    expect(lines('2026-12-01T08:15:01Z')).toEqual(['16 8 * * *']);
+    expect(lines('2026-12-01T08:15:00Z', '2026-11-29T14:37:12Z')).toEqual(['15 8 * * *']);
+    expect(lines('2026-12-01T08:15:00Z', '2026-11-30T14:37:12Z')).toEqual(['37 14 * * *']);
+    expect(lines('1969-12-31T23:00:00Z')).toEqual(['0 23 * * *']);
+  });
+
   it('may need several lines', () => {
     expect(linesOf(300)).toEqual(['*/5 * * * *']);
     expect(linesOf(7_200)).toEqual(['0 */2 * * *']);

@@ -4,11 +4,11 @@ import type { PlannedSchedule } from './celery-crontab.js';
 import { cronField } from '../cron-text.js';
 import { Refusal } from '../refusal.js';
 
-/** Run again so long after the last run. */
+/** Run again so long after the last run; the first time at the start. */
 export interface Interval {
   readonly seconds: number;
-  /** When it ran last: from then on the intervals count. */
   readonly lastRunAt?: EpochMs | undefined;
+  readonly startAt?: EpochMs | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -20,19 +20,29 @@ const EPOCH_WEEKDAY = 4;
 
 /**
  * The cron lines, in UTC, whose fires are all an interval apart. Short intervals begin with the hour;
- * for those of an hour or more the minute of the last run is kept, and the day of weekly ones.
+ * for those of an hour or more the minute from which they count is kept, and the day of weekly ones.
  *
  * @throws Refusal when there are none
  */
-export function planInterval({ seconds, lastRunAt }: Interval): PlannedSchedule {
-  const minutes = minutesOf(seconds);
-  const start = lastRunAt === undefined ? 0 : Math.floor(lastRunAt / MINUTE_MS);
-  const phase = minutes < HOUR || lastRunAt === undefined ? 0 : start % minutes;
-  const lines = minutes === WEEK ? [weekly(start, lastRunAt)] : withinDay(minutes, phase);
+export function planInterval(interval: Interval): PlannedSchedule {
+  const minutes = minutesOf(interval.seconds);
+  const origin = originOf(interval);
+  const phase = minutes < HOUR ? 0 : modulo(origin ?? 0, minutes);
+  const lines = minutes === WEEK ? [weekly(origin)] : withinDay(minutes, phase);
   const notes = [
     `fires ${everyText(minutes)} by the clock, in UTC; Celery counts from its last run`,
   ];
   return { triggers: lines.map((cron) => ({ cron, timezone: 'UTC' })), notes };
+}
+
+/**
+ * The minute, since the epoch, from which the intervals count: that of the last run, or that of the
+ * start if the run after the last comes no later. `undefined` when there is neither.
+ */
+function originOf({ seconds, lastRunAt, startAt }: Interval): number | undefined {
+  const next = lastRunAt === undefined ? -Infinity : lastRunAt + seconds * 1_000;
+  if (startAt !== undefined && next <= startAt) return Math.ceil(startAt / MINUTE_MS);
+  return lastRunAt === undefined ? undefined : Math.floor(lastRunAt / MINUTE_MS);
 }
 
 function minutesOf(seconds: number): number {
@@ -56,7 +66,7 @@ function minutesOf(seconds: number): number {
 /** For an interval that cuts the day into equal pieces: one line for each set of hours. */
 function withinDay(minutes: number, phase: number): readonly string[] {
   const hoursByMinute = new Map<number, number[]>();
-  for (let time = phase % minutes; time < DAY; time += minutes) {
+  for (let time = phase; time < DAY; time += minutes) {
     const hours = hoursByMinute.get(time % HOUR) ?? [];
     hoursByMinute.set(time % HOUR, [...hours, Math.floor(time / HOUR)]);
   }
@@ -70,10 +80,16 @@ function withinDay(minutes: number, phase: number): readonly string[] {
   );
 }
 
-function weekly(start: number, lastRunAt: EpochMs | undefined): string {
-  if (lastRunAt === undefined) return '0 0 * * 0';
-  const weekday = (Math.floor(start / DAY) + EPOCH_WEEKDAY) % 7;
-  return `${start % HOUR} ${Math.floor((start % DAY) / HOUR)} * * ${weekday}`;
+function weekly(origin: number | undefined): string {
+  if (origin === undefined) return '0 0 * * 0';
+  const weekday = modulo(Math.floor(origin / DAY) + EPOCH_WEEKDAY, 7);
+  const time = modulo(origin, DAY);
+  return `${time % HOUR} ${Math.floor(time / HOUR)} * * ${weekday}`;
+}
+
+/** Never negative, also before the epoch. */
+function modulo(dividend: number, divisor: number): number {
+  return ((dividend % divisor) + divisor) % divisor;
 }
 
 function everyText(minutes: number): string {

@@ -2,6 +2,7 @@ import type { EpochMs } from '#cron';
 import type { JsonValue } from '#expressions';
 import { isMembers, type JsonMembers } from '../json.js';
 import { Refusal } from '../refusal.js';
+import type { PlannedPeriod } from '../trigger.js';
 import { planCrontab, type PlannedSchedule } from './celery-crontab.js';
 import { CELERY_FIELDS, celeryValues } from './celery-field.js';
 import { gapNotes } from './gap-notes.js';
@@ -21,18 +22,21 @@ export interface PlanOptions {
   readonly timezone: string;
   readonly now: EpochMs;
   readonly lastRunAt?: EpochMs | undefined;
+  readonly period?: PlannedPeriod;
   /** Intervals count from whole days, hours, minutes instead of the last run. */
   readonly relative?: boolean;
 }
 
 /** @throws Refusal */
 export function planSchedule(schedule: CelerySchedule, options: PlanOptions): PlannedSchedule {
+  const { now, lastRunAt, period: { startAt, endAt } = {} } = options;
   if (schedule.kind === 'crontab') {
     const timezone = schedule.timezone ?? options.timezone;
-    const clockChanges = gapNotes(celeryValues(schedule.fields), timezone, options.now);
+    const lookout = { timezone, from: Math.max(now, startAt ?? now), until: endAt };
+    const clockChanges = gapNotes(celeryValues(schedule.fields), lookout);
     return { ...planCrontab(schedule.fields, timezone), clockChanges };
   }
-  if (options.relative !== true) return planInterval({ ...schedule, ...options });
+  if (options.relative !== true) return planInterval({ ...schedule, lastRunAt, startAt });
   if (schedule.seconds !== DAY_SECONDS) return planInterval(schedule);
   return planCrontab({ minute: 0, hour: 0 }, options.timezone);
 }

@@ -10,7 +10,7 @@ const MINUTE_MS = 60_000;
 export function clockNotes(calendar: Calendar, timezone: string, now: EpochMs): readonly string[] {
   if (calendar.daylightSaving.missing !== 'shift') return [];
   const notes = new Map<ClockChange['kind'], string>();
-  for (const change of clockChanges(timezone, now)) {
+  for (const change of clockChanges({ timezone, from: now })) {
     const note = noteOn(change, calendar);
     if (note !== undefined && !notes.has(change.kind))
       notes.set(change.kind, `${note} (${timezone})`);
