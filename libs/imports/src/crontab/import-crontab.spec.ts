@@ -183,6 +183,20 @@ PATH = /usr/local/bin:/usr/bin
     expect(changes('30 2 * * *', 'Asia/Tokyo')).toEqual([]);
   });
 
+  it('says where a time that is shifted falls together with another', () => {
+    const changes = (schedule: string) =>
+      translated(`${schedule} x`, { timezone: 'Europe/Berlin' }).clockChanges[0];
+    expect(changes('30 2,3 * * *')).toBe(
+      '2027-03-28 02:30 will be left out by the clocks: ' +
+        'falls together with 2027-03-28 03:30, as one fire (Europe/Berlin)',
+    );
+    expect(changes('0,30 2-3 * * *')).toBe(
+      '2 times from 2027-03-28 02:00 on will be left out by the clocks: fires 60 minutes later, where ' +
+        '2 of them fall together with times from 2027-03-28 03:00 on, each as one fire (Europe/Berlin)',
+    );
+    expect(changes('30 2 * * 0')).not.toContain('together');
+  });
+
   it('makes jitter of RANDOM_DELAY', () => {
     const { definition } = translated('RANDOM_DELAY=45\n0 9 * * * x');
     expect(definition.triggers).toMatchObject([{ jitter: 'PT45M' }]);
