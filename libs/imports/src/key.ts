@@ -1,8 +1,15 @@
 const READABLE_LENGTH = 48;
 
+export interface GivenKey {
+  readonly key: string;
+  /** What is to be known about it. */
+  readonly notes: readonly string[];
+}
+
 /**
  * Gives each entry a key that people can read and that is the same in every run of the import: it
- * depends on the entry's own text alone, and on the order only among entries of the same text.
+ * depends on the entry's own text alone, and on the order only among entries of the same text, which
+ * are numbered.
  */
 export class Keys {
   private readonly given = new Set<string>();
@@ -16,10 +23,12 @@ export class Keys {
    * @param identity what tells the entry from all others; where the key cannot hold all of it, the
    *   key ends in a hash of it
    */
-  keyOf(text: string, identity = text): string {
+  keyOf(text: string, identity = text): GivenKey {
     const readable = slug(text);
-    const key = readable === identity ? readable : `${readable || 'entry'}-${hash(identity)}`;
-    return `${this.prefix}${this.firstFree(key)}`;
+    const own = readable === identity ? readable : `${readable || 'entry'}-${hash(identity)}`;
+    const free = this.firstFree(own);
+    const key = `${this.prefix}${free}`;
+    return { key, notes: free === own ? [] : [numberNote(`${this.prefix}${own}`)] };
   }
 
   private firstFree(key: string): string {
@@ -30,6 +39,10 @@ export class Keys {
     this.given.add(free);
     return free;
   }
+}
+
+function numberNote(taken: string): string {
+  return `an entry above has the key ${taken}, so this key is numbered: it changes with their order`;
 }
 
 /** Lower-case letters, digits, `.`, `_`, `-`; words are kept whole where that is possible. */

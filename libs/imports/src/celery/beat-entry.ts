@@ -37,7 +37,7 @@ export function translateBeatEntry(
   read: () => BeatEntry,
 ): ImportedEntry {
   // Taken in any case, so that no key depends on what becomes of other entries.
-  const key = options.keys.keyOf(name);
+  const { key, notes } = options.keys.keyOf(name);
   return entryOf({ where: `entry "${name}"`, source: name }, () => {
     const entry = read();
     const { schedule, period, enabled } = entry;
@@ -55,7 +55,7 @@ export function translateBeatEntry(
         payload: payloadOf(entry),
       }),
       paused: !enabled,
-      notes: [...schedule.notes, ...notesOn(entry)],
+      notes: [...notes, ...schedule.notes, ...notesOn(entry)],
       clockChanges: schedule.clockChanges ?? [],
     };
   });

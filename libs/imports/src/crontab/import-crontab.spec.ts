@@ -402,6 +402,15 @@ describe('The key of an entry', () => {
     ]);
   });
 
+  it('is noted where its number depends on the order of such entries', () => {
+    const notes = entriesOf('0 1 * * * x\n0 2 * * * x', { keyPrefix: 'old-' }).map(
+      (entry) => entry.outcome === 'translated' && entry.notes,
+    );
+    const note =
+      'an entry above has the key old-x, so this key is numbered: it changes with their order';
+    expect(notes).toEqual([[], [note]]);
+  });
+
   it('is valid and unique, whatever the commands are', () => {
     const command = fc.string({ unit: 'grapheme', minLength: 1 }).map((text) => `c${text}`);
     fc.assert(

@@ -75,7 +75,6 @@ function translate(entry: CrontabEntry, options: Translation): ImportedEntry {
     return {
       ...translation(entry, line, { ...options, user, rest }),
       paused: false,
-      notes: [],
     };
   });
 }
@@ -99,11 +98,10 @@ function translation(
   const { trigger, calendar } = triggerOf(line, environment, options.timezone);
   const words = plainWords(command);
   const { shell, variables, mailto } = environment;
+  const identity = [command, user, stdin].filter((part) => part !== undefined).join('\n');
+  const { key, notes } = keys.keyOf(gist(command), identity);
   const definition = definitionOf({
-    key: keys.keyOf(
-      gist(command),
-      [command, user, stdin].filter((part) => part !== undefined).join('\n'),
-    ),
+    key,
     name: nameOfComment(comment) ?? command,
     origin: 'crontab',
     triggers: [trigger],
@@ -118,7 +116,7 @@ function translation(
       ...(mailto !== undefined && { mailto }),
     },
   });
-  return { definition, clockChanges: clockNotes(calendar, trigger.timezone, options.now) };
+  return { definition, notes, clockChanges: clockNotes(calendar, trigger.timezone, options.now) };
 }
 
 /** @throws Refusal that names the columns */
