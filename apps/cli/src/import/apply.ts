@@ -4,13 +4,20 @@ import { messageOf } from '../caught.js';
 import { ApiUnreachableError } from './import.errors.js';
 
 /** What became of a definition that was sent to the api. */
-export type Applied =
-  | {
-      readonly ok: true;
-      readonly outcome: 'created' | 'changed' | 'unchanged';
-      readonly paused: boolean;
-    }
-  | { readonly ok: false; readonly reason: string };
+export type Applied = Saved | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Saved {
+  readonly kind: 'saved';
+  readonly outcome: 'created' | 'changed' | 'unchanged';
+  readonly pause: Pause;
+}
+
+type Pause =
+  | { readonly kind: 'paused' }
+  /** It was not to be paused, or somebody has decided about its state here. */
+  | { readonly kind: 'none' }
+  /** It fires, and should not. */
+  | { readonly kind: 'failed'; readonly reason: string };
 
 export interface ApplyOptions {
   readonly client: ActivityCoreClient;
@@ -31,7 +38,7 @@ export async function apply(entry: TranslatedEntry, options: ApplyOptions): Prom
     return await save(entry, options);
   } catch (error) {
     if (error instanceof ActivityCoreError && error.status !== 401) {
-      return { ok: false, reason: error.problem.detail };
+      return { kind: 'refused', reason: error.problem.detail };
     }
     if (error instanceof ActivityCoreError) {
       throw new ApiUnreachableError(
@@ -51,16 +58,25 @@ async function save(
   const there = await find(client, definition.key);
   if (there && !force && !isOfSameOrigin(there, definition)) {
     const reason = 'a definition of this key is there that the import has not made; see --force';
-    return { ok: false, reason };
+    return { kind: 'refused', reason };
   }
   const headers = there ? { 'If-Match': `"${there.version}"` } : {};
   const saved = await client.definitions.put({ path, body: definition, headers });
   const isUndecided = saved.state === 'enabled' && saved.stateChange === undefined;
-  if (paused && isUndecided) {
-    const note = 'It was switched off where it was imported from.';
+  const pause = paused && isUndecided ? await pauseAt(client, path) : { kind: 'none' as const };
+  return { kind: 'saved', outcome: saved.outcome, pause };
+}
+
+/** The definition is saved by now, so nothing may be thrown that says it were not. */
+async function pauseAt(client: ActivityCoreClient, path: { readonly key: string }): Promise<Pause> {
+  const note = 'It was switched off where it was imported from.';
+  try {
     await client.definitions.pause({ path, body: { note } });
+    return { kind: 'paused' };
+  } catch (error) {
+    const isProblem = error instanceof ActivityCoreError;
+    return { kind: 'failed', reason: isProblem ? error.problem.detail : reasonOf(error) };
   }
-  return { ok: true, outcome: saved.outcome, paused: paused && isUndecided };
 }
 
 async function find(client: ActivityCoreClient, key: string): Promise<Definition | undefined> {

@@ -2,7 +2,7 @@ import { connect } from '#client';
 import type { ImportedEntry, TranslatedEntry } from '#imports';
 import { InvalidValueError } from '../cli.errors.js';
 import type { Terminal } from '../terminal.js';
-import { apply, type ApplyOptions } from './apply.js';
+import { type Applied, apply, type ApplyOptions, type Saved } from './apply.js';
 import { documentText, writeDocuments } from './documents.js';
 import { NotAppliedError, RefusedEntriesError } from './import.errors.js';
 
@@ -72,13 +72,21 @@ async function applyAll(
   let failed = 0;
   for (const entry of entries) {
     const applied = await apply(entry, options);
-    const { key } = entry.definition;
-    if (applied.ok) {
-      terminal.result(`${applied.outcome} ${key}${applied.paused ? ', paused' : ''}`);
-    } else {
-      failed++;
-      terminal.note(`${entry.where}: ${key} was not applied: ${applied.reason}`);
-    }
+    const failure = failureOf(applied);
+    if (applied.kind === 'saved') terminal.result(resultOf(entry, applied));
+    if (failure === undefined) continue;
+    failed++;
+    terminal.note(`${entry.where}: ${entry.definition.key} was ${failure}`);
   }
   if (failed > 0) throw new NotAppliedError(failed, entries.length);
+}
+
+function resultOf({ definition }: TranslatedEntry, { outcome, pause }: Saved): string {
+  return `${outcome} ${definition.key}${pause.kind === 'paused' ? ', paused' : ''}`;
+}
+
+function failureOf(applied: Applied): string | undefined {
+  if (applied.kind === 'refused') return `not applied: ${applied.reason}`;
+  const { pause } = applied;
+  return pause.kind === 'failed' ? `saved, but not paused: ${pause.reason}` : undefined;
 }

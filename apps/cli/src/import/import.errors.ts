@@ -28,11 +28,11 @@ export class FilesExistError extends CliError {
   }
 }
 
-/** Thrown at the end of an import whose definitions the api did not all take. */
+/** Thrown at the end of an import whose definitions the api did not all save and pause. */
 export class NotAppliedError extends CliError {
   constructor(failed: number, total: number) {
     super(
-      `${failed} of ${total} definitions were not applied; see above. The import can be repeated.`,
+      `${failed} of ${total} definitions were not applied, or only in part; see above. The import can be repeated.`,
     );
   }
 }

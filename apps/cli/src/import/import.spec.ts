@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -34,6 +34,19 @@ describe('activity-core import', () => {
     const path = join(directory, name);
     await writeFile(path, content);
     return path;
+  }
+
+  /** Applies to a server that answers as it is told. */
+  async function applyTo(answer: RequestListener, args: readonly string[]) {
+    const server = createServer(answer);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    process.env.ACTIVITY_CORE_API_KEY = 'ack_x';
+    const url = `http://127.0.0.1:${port ?? ''}`;
+    const applied = await activityCore('import', ...args, '--apply', '--url', url);
+    server.close();
+    return applied;
   }
 
   const CRONTAB = '# Clean\n0 5 * * * /bin/clean --all %a\n\n@reboot start\n';
@@ -241,21 +254,40 @@ describe('activity-core import', () => {
     [404, 'text/html', '<h1>Not found</h1>'],
     [502, 'application/json', '{}'],
   ])('sees that a server is no api: %d %s %s', async (status, type, body) => {
-    const server = createServer((_, response) => {
-      response.writeHead(status, { 'content-type': type }).end(body);
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    process.env.ACTIVITY_CORE_API_KEY = 'ack_x';
-    const applied = await activityCore(
-      ...['import', 'crontab', await file('0 5 * * * x')],
-      ...['--apply', '--url', `http://127.0.0.1:${port ?? ''}`],
+    const applied = await applyTo(
+      (_, response) => response.writeHead(status, { 'content-type': type }).end(body),
+      ['crontab', await file('0 5 * * * x')],
     );
-    server.close();
     expect(applied).toMatchObject({ status: 1, results: '' });
     expect(applied.notes).toMatch(
       /error: the api at .* cannot be reached: what answers there is no activity-core\n$/,
+    );
+  });
+
+  const problem = (status: number, code: string, detail: string) => ({
+    status,
+    body: { type: 'about:blank', title: code, status, code, detail },
+  });
+
+  it.each([
+    [problem(503, 'unavailable', 'The database is away.'), 'The database is away.'],
+    [{ status: 502, body: {} }, 'what answers there is no activity-core'],
+  ])('says that what is to be paused was saved, but not paused', async (pause, reason) => {
+    const missing = problem(404, 'definition_not_found', 'There is no definition "idle".');
+    const saved = { status: 201, body: { key: 'idle', outcome: 'created', state: 'enabled' } };
+    const beat = { idle: { task: 'a.b', schedule: 60, enabled: false } };
+    const applied = await applyTo(
+      ({ method }, response) => {
+        const answer = method === 'GET' ? missing : method === 'PUT' ? saved : pause;
+        response.writeHead(answer.status, { 'content-type': 'application/json' });
+        return response.end(JSON.stringify(answer.body));
+      },
+      ['celery-beat', await file(JSON.stringify(beat))],
+    );
+    expect(applied).toMatchObject({ status: 1, results: 'created idle\n' });
+    expect(applied.notes).toContain(
+      `\nentry "idle": idle was saved, but not paused: ${reason}\n` +
+        'error: 1 of 1 definitions were not applied, or only in part; see above.',
     );
   });
 
