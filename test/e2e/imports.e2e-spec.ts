@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -279,6 +279,11 @@ describe('activity-core import', () => {
   });
 });
 
+/** Waits until a file is there. */
+function appears(path: string): Promise<unknown> {
+  return waitFor(() => stat(path), { what: path, timeoutMs: 10_000 });
+}
+
 describe('A command of a crontab', () => {
   const payload = { shell: '/bin/sh', environment: {} };
   const held = new AbortController().signal;
@@ -295,6 +300,42 @@ describe('A command of a crontab', () => {
     const running = runCommand({ ...payload, command: 'sleep 600 & sleep 600' }, lost.signal);
     lost.abort();
     await expect(running).rejects.toMatchObject({ signal: 'SIGTERM' });
+  });
+
+  it('is killed when it does not end in time', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'activity-core-command-'));
+    const lost = new AbortController();
+    const command = 'trap "" TERM; touch "$OUT/ready"; sleep 600';
+    const running = runCommand(
+      { ...payload, command, environment: { OUT: directory } },
+      lost.signal,
+      50,
+    );
+    await appears(join(directory, 'ready'));
+    lost.abort();
+    await expect(running).rejects.toMatchObject({ signal: 'SIGKILL' });
+    await rm(directory, { recursive: true });
+  });
+
+  it('may have ended, but for what it left behind in a group of its own, when its task is lost', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'activity-core-command-'));
+    const lost = new AbortController();
+    const environment = {
+      OUT: directory,
+      NODE: process.execPath,
+      // Holds the output open until the directory is removed, and knows when the command is gone.
+      DAEMON:
+        'while kill -0 "$0" 2>/dev/null; do sleep 0.02; done; touch "$OUT/alone"; while [ -d "$OUT" ]; do sleep 0.02; done',
+      DETACH:
+        'require("node:child_process").spawn("sh", ["-c", process.env.DAEMON, process.argv[1]], ' +
+        '{ detached: true, stdio: "inherit" }).unref()',
+    };
+    const command = '"$NODE" -e "$DETACH" $$';
+    const running = runCommand({ ...payload, command, environment }, lost.signal, 50);
+    await appears(join(directory, 'alone'));
+    lost.abort();
+    await expect(running).resolves.toMatchObject({ stdout: '' });
+    await rm(directory, { recursive: true });
   });
 
   it('keeps the end of what it says, and says what went wrong', async () => {

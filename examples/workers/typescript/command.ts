@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { homedir, userInfo } from 'node:os';
 
@@ -32,16 +32,21 @@ export class CommandFailedError extends Error {
   }
 }
 
+/** How long a command may take to end when it is told to. */
+const GRACE_MS = 10_000;
+
 /**
  * Runs a command as cron does: by the shell, at home, with cron's few variables and those of the
  * crontab, and with what stood behind `%` as its input.
  *
- * @param lost ends the command and whatever it started
+ * @param lost ends the command and what it started, by SIGTERM, and by SIGKILL after `graceMs`; what
+ *   has left its process group runs on, and is not waited for any longer
  * @throws CommandFailedError
  */
 export async function runCommand(
   payload: CommandPayload,
   lost: AbortSignal,
+  graceMs = GRACE_MS,
 ): Promise<CommandOutput> {
   refuseOtherUser(payload);
   const { shell, command, environment, stdin = '' } = payload;
@@ -50,8 +55,14 @@ export async function runCommand(
     env: { ...cronVariables(shell), ...environment },
     detached: true, // leads a group of its own, which can be ended as a whole
   });
+  let grace: NodeJS.Timeout | undefined;
   const end = (): void => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    signalGroup(child, 'SIGTERM');
+    grace = setTimeout(() => {
+      signalGroup(child, 'SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, graceMs);
   };
   lost.addEventListener('abort', end);
   try {
@@ -64,6 +75,18 @@ export async function runCommand(
     return said;
   } finally {
     lost.removeEventListener('abort', end);
+    clearTimeout(grace);
+  }
+}
+
+/** Nothing happens when all of the group has ended, or has become another user's, as by sudo. */
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error && error.code;
+    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
   }
 }
 
