@@ -20,5 +20,9 @@ def write_report(region, full=False):
 
 
 # The names are those under which Celery knew the tasks. An existing Celery app is such a
-# dictionary already: its tasks can be called like functions, so `work(app.tasks)` does as well.
+# dictionary already, whose tasks can be called like functions, once their modules are imported:
+#
+#     import django; django.setup()  # if it is a Django project
+#     app.loader.import_default_modules()
+#     work(app.tasks)
 work({"reports.write": write_report})

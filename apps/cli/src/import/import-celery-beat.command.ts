@@ -23,7 +23,8 @@ export class ImportCeleryBeatCommand extends ImportFileCommand {
 
 const CELERY_EXAMPLES = `
 Examples:
-  python -c 'import json, app; print(json.dumps(app.celery.conf.beat_schedule, default=str))' |
+  python -c 'import json; from app import celery; celery.loader.import_default_modules()
+celery.finalize(); print(json.dumps(celery.conf.beat_schedule, default=str))' |
     activity-core import celery-beat - --timezone Europe/Berlin
   python manage.py dumpdata django_celery_beat > beat.json
   activity-core import celery-beat beat.json --out definitions/
