@@ -10,8 +10,8 @@ export interface DaylightSaving {
 }
 
 /**
- * `auto` is Vixie cron's rule: a line whose minute or hour field begins with `*` runs by elapsed
- * time (`skip`, `both`), any other runs once a day (`shift`, `first`).
+ * `auto` tells lines apart as Vixie cron does: one whose minute or hour field begins with `*` runs by
+ * elapsed time (`skip`, `both`), any other runs once a day (`shift`, `first`).
  */
 export type DaylightSavingChoice = 'auto' | DaylightSaving;
 
