@@ -19,8 +19,8 @@ import { timeDrafts } from './time-drafts.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 import { type TimingOf, timingsOf } from './trigger-timing.js';
 
-/** Triggers that one turn claims at most. */
-const CLAIM_MAX = 250;
+/** A turn takes one of the longest due triggers and one of the latest due, however small batches are. */
+const CLAIM_MIN = 2;
 
 /** The clock sleeps until the next due time, but never longer than this (ms). */
 const MAX_SLEEP_MS = 1_000;
@@ -73,29 +73,31 @@ export class CronClock {
   }
 
   /**
-   * Records as many times as a batch has room for, those longest due first. A trigger that has more,
-   * after an outage, is still due afterwards and comes up again, so that catching up takes turns
-   * with everything else.
+   * Records as many times as a batch has room for. Each trigger that it claims gets an equal share of
+   * the room that is left, those due latest first: mostly they need one row, and leave the rest to
+   * those that have more to catch up with. So a fire that falls due while thousands of others are
+   * recorded late need not wait for them.
    *
    * @returns the batches to start after the commit; undefined when no trigger was due
    */
   async tick(tx: Tx): Promise<NewBatch[] | undefined> {
-    const due = await this.triggers.claimDue(tx, CLAIM_MAX);
+    const room = Math.max(this.options.claimMax, CLAIM_MIN);
+    const due = await this.triggers.claimDue(tx, room);
     if (due.length === 0) return undefined;
     const now = await this.clock.now(tx);
     const timingOf = await timingsOf(tx, this.revisions, due);
     const drafts: OccurrenceDraft[] = [];
     const progress: CronProgress[] = [];
     const bad: BadCronTrigger[] = [];
-    for (const trigger of due) {
-      const room = this.options.claimMax - drafts.length;
-      if (room <= 0) break;
-      const settled = this.settleOne(trigger, timingOf, { now, maxRows: room });
+    for (const [index, trigger] of due.entries()) {
+      const maxRows = Math.floor((room - drafts.length) / (due.length - index));
+      const settled = this.settleOne(trigger, timingOf, { now, maxRows });
       if ('error' in settled) {
         bad.push({ id: trigger.id, tenant: trigger.tenant, error: settled.error });
         continue;
       }
-      drafts.push(...timeDrafts(trigger, settled.rows));
+      // The ledger gets them in the order in which they fell due.
+      drafts.unshift(...timeDrafts(trigger, settled.rows));
       progress.push(progressOf(trigger, settled));
     }
     const batches = await this.intake.record(tx, drafts, { origin: 'time', at: now });

@@ -5,6 +5,7 @@ import { anna, openStation, SetClock, type Station } from './triggers.fixture.js
 
 const MINUTE = 60_000;
 const NINE = Date.UTC(2026, 0, 5, 9);
+const bert = { tenant: 'other', actor: 'api-key:bert' };
 
 describe('The cron clock', () => {
   const clock = new SetClock(NINE);
@@ -24,17 +25,23 @@ describe('The cron clock', () => {
     await server.drop();
   });
 
-  async function save(key: string, cron: string, more: object = {}): Promise<string> {
+  async function save(
+    key: string,
+    cron: string,
+    { by = anna, ...more }: { readonly by?: typeof anna } & Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
     const document = {
       key,
       triggers: [{ id: 'it', type: 'cron', cron, ...more }],
       taskTemplates: [{ id: 'look', title: 'Look', queue: 'desk' }],
     };
-    return (await station.definitions.put(anna, key, document)).definition.id;
+    return (await station.definitions.put(by, key, document)).definition.id;
   }
 
+  const tick = () => station.database.transaction((tx) => station.cronClock.tick(tx));
+
   async function tickAll(): Promise<void> {
-    while (await station.database.transaction((tx) => station.cronClock.tick(tx)));
+    while (await tick());
   }
 
   function ledger(definitionId: string) {
@@ -75,13 +82,32 @@ describe('The cron clock', () => {
     const turns: number[] = [];
     for (;;) {
       const before = await countRuns();
-      const ticked = await station.database.transaction((tx) => station.cronClock.tick(tx));
-      if (!ticked) break;
+      if (!(await tick())) break;
       turns.push((await countRuns()) - before);
     }
     expect(turns.length).toBeGreaterThanOrEqual(4);
     expect(Math.max(...turns)).toBeLessThanOrEqual(500);
     for (const id of ids) expect(await ledger(id)).toHaveLength(800);
+  });
+
+  it('records what falls due now in the next turn, while others catch up with thousands of times', async () => {
+    const misfire = { policy: 'fire_all', grace: 'PT1M', limit: 2_000 };
+    const late: string[] = [];
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      late.push(await save(key, '* * * * *', { misfire }));
+    }
+    clock.at = NINE + 1_000 * MINUTE;
+    const strict = { misfire: { policy: 'skip', grace: 'PT0S' } };
+    const punctual = await save('punctual', '* * * * *', { ...strict, by: bert });
+    await tick();
+    clock.at += MINUTE;
+    const before = await countRuns();
+    await tick();
+    expect(await ledger(punctual)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    expect((await countRuns()) - before).toBe(500);
+    for (const id of late) expect((await ledger(id)).length).toBeGreaterThan(190);
+    await tickAll();
+    for (const id of late) expect(await ledger(id)).toHaveLength(1_001);
   });
 
   async function countRuns(): Promise<number> {
@@ -121,11 +147,11 @@ describe('The cron clock', () => {
 
     await spoil(id, '0 * * * *');
     const newer = await openStation(server.url, clock);
-    const tick = () => newer.database.transaction((tx) => newer.cronClock.tick(tx));
-    while (await tick());
+    const tickNewer = () => newer.database.transaction((tx) => newer.cronClock.tick(tx));
+    while (await tickNewer());
     expect(await ledger(id)).toEqual([]);
     clock.at += 2 * MINUTE;
-    while (await tick());
+    while (await tickNewer());
     await newer.close();
     expect(await ledger(id)).toMatchObject([{ at: NINE + 60 * MINUTE, state: 'skipped' }]);
     expect(await station.standings.of(anna.tenant, 'refused')).toMatchObject([{ error: null }]);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { Clock, epochMs, recordset, rows, type Tx } from '#database';
 import type { OwnedDefinition } from '#definitions';
 
@@ -57,22 +57,48 @@ export interface TenantDefinitions {
   readonly ids: readonly string[];
 }
 
+/** Which of the triggers that are due are to be locked. */
+interface DueClaim {
+  readonly order: RawBuilder<unknown>;
+  readonly limit: number;
+  /** Ids of those that are claimed already. */
+  readonly besides: readonly string[];
+}
+
 /** All SQL on `cron_trigger`. */
 @Injectable()
 export class CronTriggerRepository {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Locks triggers whose due time has come, the longest due first. Index `cron_trigger_due`; skips
-   * those that another clock or a definition's change holds.
+   * Locks triggers whose due time has come: half of them the longest due, half of them the latest
+   * due; where one half is not filled, there are no others. A trigger that has much to catch up with
+   * stays among the longest due, and so holds up nobody who falls due now.
+   *
+   * @param limit at least 2
+   * @returns those due latest first
    */
-  claimDue(tx: Tx, limit: number): Promise<CronTriggerRow[]> {
+  async claimDue(tx: Tx, limit: number): Promise<CronTriggerRow[]> {
+    const half = Math.ceil(limit / 2);
+    const oldest = await this.lockDue(tx, { order: sql`next_due`, limit: half, besides: [] });
+    if (oldest.length < half) return oldest.reverse();
+    const besides = oldest.map(({ id }) => id);
+    const order = sql`next_due desc`;
+    const latest = await this.lockDue(tx, { order, limit: limit - half, besides });
+    return [...latest, ...oldest.reverse()];
+  }
+
+  /**
+   * Index `cron_trigger_due`, from the end that `order` names; skips those that another clock or a
+   * definition's change holds.
+   */
+  private lockDue(tx: Tx, { order, limit, besides }: DueClaim): Promise<CronTriggerRow[]> {
     return rows(
       tx,
       sql<CronTriggerRow>`
         select ${triggerColumns} from cron_trigger
-        where next_due <= ${this.clock.moment()}
-        order by next_due limit ${limit}
+        where next_due <= ${this.clock.moment()} and id <> all(${[...besides]}::uuid[])
+        order by ${order} limit ${limit}
         for update skip locked`,
     );
   }
