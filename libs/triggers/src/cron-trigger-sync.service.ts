@@ -11,6 +11,7 @@ import {
   triggerTiming,
 } from '#definitions';
 import { type OccurrenceDraft, RunIntake } from '#runs';
+import { CronBacklogError } from './cron-trigger.errors.js';
 import {
   CronTriggerRepository,
   type CronTriggerRow,
@@ -19,6 +20,12 @@ import {
 } from './cron-trigger.repository.js';
 import { timeDrafts } from './time-drafts.js';
 import { type TimingOf } from './trigger-timing.js';
+
+/**
+ * So many rows the times up to a change may take: they are written in its transaction, while it holds
+ * the tenant's definitions.
+ */
+const SETTLED_MAX = 1_000;
 
 /**
  * Keeps the rows of cron triggers in step with their definitions, inside the transaction that
@@ -45,10 +52,11 @@ export class CronTriggerSync implements OnModuleInit {
     await this.triggers.lockOf(tx, together(definitions));
   }
 
+  /** @throws CronBacklogError */
   async onChange(tx: Tx, changes: readonly DefinitionChange[]): Promise<void> {
     const definitions = together(changes);
     const rows = byDefinition(await this.triggers.lockOf(tx, definitions));
-    const drafts = changes.flatMap((change) => this.settleUntil(change, rows));
+    const drafts = this.settleUntil(changes, rows);
     const at = changes[0]?.at ?? 0;
     // The sweeper starts what comes of it: here the transaction has yet to commit.
     await this.intake.record(tx, drafts, { origin: 'time', at, startWithinMs: 0 });
@@ -57,24 +65,43 @@ export class CronTriggerSync implements OnModuleInit {
     if (live.length > 0) await this.notifier.notifyWithin(tx, CHANNELS.cronTriggers);
   }
 
-  /** The times that have come by the moment of the change, under the state before it. */
-  private settleUntil(
-    { definitionId, before, at }: DefinitionChange,
-    rows: RowsOf,
-  ): OccurrenceDraft[] {
-    if (!before) return [];
-    const timingOf = timingsBefore(definitionId, before);
-    return rows(definitionId).flatMap((trigger) => this.settleOne(trigger, timingOf, at));
+  /**
+   * The times that have come by the moment of the changes, under the states before them. All or
+   * none: after a change nobody would come back for the rest.
+   */
+  private settleUntil(changes: readonly DefinitionChange[], rows: RowsOf): OccurrenceDraft[] {
+    const drafts: OccurrenceDraft[] = [];
+    for (const { definitionId, key, before, at: now } of changes) {
+      if (!before) continue;
+      const timingOf = timingsBefore(definitionId, before);
+      for (const trigger of rows(definitionId)) {
+        const room = SETTLED_MAX - drafts.length;
+        const maxRows = Math.max(room, 1);
+        const settled = this.settleOne(trigger, timingOf, { now, maxRows });
+        if (!settled) continue;
+        if (settled.more || settled.rows.length > room) throw new CronBacklogError(key);
+        drafts.push(...timeDrafts(trigger, settled.rows));
+      }
+    }
+    return drafts;
   }
 
   /** A trigger that cannot be reckoned with must not keep its definition from being mended. */
-  private settleOne(trigger: CronTriggerRow, timingOf: TimingOf, now: number): OccurrenceDraft[] {
+  private settleOne(
+    trigger: CronTriggerRow,
+    timingOf: TimingOf,
+    limits: { now: number; maxRows: number },
+  ): Settlement | undefined {
     try {
-      return settleAll(trigger, timingOf(trigger), now);
+      const timing = timingOf(trigger);
+      const span = { after: trigger.lastNominal, ...limits };
+      return trigger.paused
+        ? settlePaused(timing, span)
+        : settle(timing, { ...span, upTo: 'nominal' });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.logger.error(`${trigger.definitionKey}/${trigger.triggerId} is not settled: ${why}`);
-      return [];
+      return undefined;
     }
   }
 }
@@ -102,22 +129,6 @@ function timingsBefore(definitionId: string, { spec }: DefinitionSnapshot): Timi
     if (!trigger) throw new Error(`${spec.key} has no cron trigger "${triggerId}"`);
     return triggerTiming(definitionId, trigger);
   };
-}
-
-/** Settles on until nothing is left: after a change nobody would come back for the rest. */
-function settleAll(trigger: CronTriggerRow, timing: TriggerTiming, now: number): OccurrenceDraft[] {
-  const settleAfter = (after: number): Settlement =>
-    trigger.paused
-      ? settlePaused(timing, { after, now })
-      : settle(timing, { after, now, upTo: 'nominal' });
-  const drafts: OccurrenceDraft[] = [];
-  let settled = settleAfter(trigger.lastNominal);
-  drafts.push(...timeDrafts(trigger, settled.rows));
-  while (settled.more) {
-    settled = settleAfter(settled.lastNominal);
-    drafts.push(...timeDrafts(trigger, settled.rows));
-  }
-  return drafts;
 }
 
 function liveTriggers(
