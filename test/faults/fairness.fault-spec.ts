@@ -1,11 +1,17 @@
 import { cli } from '../support/cli.js';
-import { FaultStack, TEST_MS } from '../support/fault-stack.js';
+import { FaultStack, setCalendarBack, TEST_MS } from '../support/fault-stack.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 
-/** Events that a dispatcher claims in one turn. */
+/** Events that a dispatcher claims in one turn, and times that a clock records in one. */
 const TURN = 500;
 
 const FLOOD = 12 * TURN;
+
+/** Runs each time by itself, however late. */
+const MINUTELY = {
+  ...({ id: 'clock', type: 'cron', cron: '* * * * *' } as const),
+  misfire: { policy: 'fire_once', grace: 'P2D' },
+} as const;
 
 describe('a flood for one', () => {
   let faults: FaultStack;
@@ -66,6 +72,35 @@ describe('a flood for one', () => {
       const { tenant } = faults;
       await tenant.save(definition('seldom'));
       await expectSoonDone(await floodFirst(() => tenant.send({ type: 'seldom.happened' })));
+    },
+    TEST_MS,
+  );
+
+  it(
+    'tenant of fires that are late does not starve a fire of another that is due now',
+    async () => {
+      const { stack } = faults;
+      const key = await cli(stack, 'api-key', 'create', '--tenant', 'prompt', '--name', 'p');
+      const prompt = new Tenant(faults.api.url, key);
+      await faults.worker.stop();
+      for (const late of ['late-1', 'late-2', 'late-3', 'late-4', 'late-5']) {
+        await faults.tenant.save(definition(late, { triggers: [MINUTELY] }));
+        await setCalendarBack(stack.databaseUrl, late, 2 * TURN);
+      }
+      await prompt.save(definition('prompt', { triggers: [MINUTELY] }));
+      await setCalendarBack(stack.databaseUrl, 'prompt', 1);
+      await stack.startWorker();
+      await faults.expectSound();
+
+      const { late, before } = only(
+        await faults.sql<{ late: number; before: number }>(`
+          select count(*)::int as late,
+            count(*) filter (where created_at < (
+              select min(created_at) from activity_run where tenant = 'prompt'))::int as before
+          from activity_run where tenant = 'default' and occurrence = 'time'`),
+      );
+      expect(late).toBeGreaterThanOrEqual(10 * TURN);
+      expect(before).toBeLessThanOrEqual(2 * TURN);
     },
     TEST_MS,
   );
