@@ -157,4 +157,25 @@ describe('a trigger that is changed at the moment it fires', () => {
     },
     TEST_MS,
   );
+
+  it(
+    'after more fires than it can settle: the change is refused until workers have caught up',
+    async () => {
+      const misfire = { policy: 'fire_once', grace: 'P2D' } as const;
+      await cron.save('behind', { cron: '* * * * *', misfire });
+      await cron.faults.worker.kill();
+      await cron.clock.set(fire + 1_000 * MINUTE);
+      const pause = () => cron.tenant.fetch('/v1/definitions/behind/pause', { method: 'POST' });
+      const refused = await pause();
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
+      expect(await refused.json()).toMatchObject({ code: 'cron_backlog' });
+      await cron.faults.stack.startWorker();
+      await cron.untilQuiet();
+      expect((await pause()).status).toBe(200);
+      const fates = await cron.fates('behind');
+      expect(fates).toHaveLength(1_001);
+      expect(new Set(fates)).toEqual(new Set(['completed']));
+    },
+    TEST_MS,
+  );
 });
