@@ -72,10 +72,7 @@ describe('a worker that is killed at a fire', () => {
       await stop.reached();
       // All that happens from here on happens now, and the second fire has come meanwhile.
       await clock.set(Date.now());
-      await faults.worker.kill();
-      await stop.left();
-      faults.database.open();
-      await faults.stack.startWorker();
+      await faults.replaceWorker();
       await cron.untilQuiet();
 
       expect(await cron.fates(`${key}.patient`)).toEqual(['completed', 'completed']);

@@ -38,9 +38,7 @@ describe('an event whose runs the database refuses', () => {
       const ids = (await faults.tenant.sendAll(events)).map(({ id }) => String(id));
       const bad = ids[50] ?? '';
       await stop.reached();
-      await faults.worker.kill();
-      faults.database.open();
-      await faults.stack.startWorker();
+      await faults.replaceWorker();
 
       faults.expectDone(ids.filter((id) => id !== bad));
       await faults.expectSound();

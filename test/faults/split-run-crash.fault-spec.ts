@@ -33,13 +33,6 @@ describe('a worker that is killed, whose runs had left their batch', () => {
     return path;
   }
 
-  async function killAndReplaceWorker(): Promise<void> {
-    await faults.worker.kill();
-    faults.database.open();
-    await faults.temporal.open();
-    await faults.stack.startWorker();
-  }
-
   async function childrenOf(workflowId: string): Promise<number> {
     const { events } = await faults.client.workflow.getHandle(workflowId).fetchHistory();
     return (events ?? []).filter((each) => each.startChildWorkflowExecutionInitiatedEventAttributes)
@@ -55,7 +48,7 @@ describe('a worker that is killed, whose runs had left their batch', () => {
       const { workflowId, state } = await faults.batchOf(events);
       expect(state).toBe('split');
       expect(await childrenOf(workflowId)).toBe(0);
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
     },
     TEST_MS,
@@ -75,7 +68,7 @@ describe('a worker that is killed, whose runs had left their batch', () => {
         timeoutMs: PATIENCE_MS,
       });
       expect(await faults.statusOf(workflowId)).toBe('RUNNING');
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
     },
     TEST_MS,
@@ -103,7 +96,7 @@ describe('a worker that is killed, whose runs had left their batch', () => {
         { state: 'split', tasks: 0 },
         { state: 'split', tasks: 0 },
       ]);
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       hangs.resolve({ status: 500 });
       await faults.expectDoneOnce([...asking, ...committing]);
       expect(source.timesAsked(path)).toBe(2);

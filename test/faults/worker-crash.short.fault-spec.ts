@@ -15,13 +15,6 @@ describe('a worker that is killed', () => {
   afterEach(() => faults.expectSound(), TEST_MS);
   afterAll(() => faults.stop());
 
-  async function killAndReplaceWorker(): Promise<void> {
-    await faults.worker.kill();
-    faults.database.open();
-    await faults.temporal.open();
-    await faults.stack.startWorker();
-  }
-
   function stateOf(eventIds: readonly string[]): Promise<{ state: string; count: number }[]> {
     return faults.sql(`
       select state, count(*)::int from event where id = any('{${eventIds.join()}}') group by state`);
@@ -41,7 +34,7 @@ describe('a worker that is killed', () => {
       await stop.reached();
       expect(await stateOf(events)).toEqual([{ state: 'pending', count: 20 }]);
       expect(await faults.runsOf(events)).toEqual([]);
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
     },
     TEST_MS,
@@ -56,7 +49,7 @@ describe('a worker that is killed', () => {
       expect(await stateOf(events)).toEqual([{ state: 'dispatched', count: 20 }]);
       const { workflowId } = await faults.batchOf(events);
       expect(await faults.statusOf(workflowId)).toBeUndefined();
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
     },
     TEST_MS,
@@ -73,7 +66,7 @@ describe('a worker that is killed', () => {
         timeoutMs: PATIENCE_MS,
       });
       expect(await faults.batchOf(events)).toMatchObject({ state: 'pending', generation: 1 });
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
       expect(await faults.batchOf(events)).toMatchObject({ generation: 1 });
     },
@@ -93,7 +86,7 @@ describe('a worker that is killed', () => {
       const { workflowId, ...run } = await faults.batchOf(events);
       expect(run).toMatchObject({ state: 'pending', tasks: 0 });
       expect(await faults.statusOf(workflowId)).toBe('RUNNING');
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await faults.expectDoneOnce(events);
     },
     TEST_MS,
@@ -108,7 +101,7 @@ describe('a worker that is killed', () => {
       const { workflowId, ...run } = await faults.batchOf(events);
       expect(run).toMatchObject({ state: 'completed', tasks: 1 });
       expect(await faults.statusOf(workflowId)).toBe('RUNNING');
-      await killAndReplaceWorker();
+      await faults.replaceWorker();
       await waitFor(async () => (await faults.statusOf(workflowId)) === 'COMPLETED', {
         what: 'the workflow to be carried out by another worker',
         timeoutMs: PATIENCE_MS,

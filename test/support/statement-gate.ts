@@ -72,6 +72,11 @@ export class StatementGate {
     return stop;
   }
 
+  /** Resolves when every application that is held, having been killed, is seen to be gone. */
+  async left(): Promise<void> {
+    await Promise.all([...this.#stops].filter((stop) => stop.isHolding).map((stop) => stop.left()));
+  }
+
   /** Lets everybody go on, and stops nobody who has yet to come. */
   open(): void {
     for (const stop of this.#stops) stop.release();
@@ -148,8 +153,13 @@ class PendingStop implements Stop {
   #client: Socket | undefined;
   /** Whether it still waits for somebody. */
   #isOpen = true;
+  #isReleased = false;
 
   constructor(private readonly point: StopPoint) {}
+
+  get isHolding(): boolean {
+    return this.#valve !== undefined && !this.#isReleased;
+  }
 
   isAt(statement: string, transaction: readonly string[]): boolean {
     const { statement: wanted, having } = this.point;
@@ -177,6 +187,7 @@ class PendingStop implements Stop {
 
   release(): void {
     this.#isOpen = false;
+    this.#isReleased = true;
     this.#valve?.open();
   }
 
