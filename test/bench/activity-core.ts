@@ -59,6 +59,7 @@ export async function withActivityCore<T>(
   } finally {
     for (const worker of stack.workers) await worker.stop();
     await stack.api.stop();
+    await bench.servers.dropDatabase(databaseUrl);
   }
 }
 

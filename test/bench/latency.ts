@@ -5,7 +5,7 @@ import { CommitWatch, type VisibleTask } from './commit-watch.js';
 import { arrivalTimes } from './load/arrival-times.js';
 import type { Arrivals } from './load/load.contract.js';
 import type { LatencyPoint } from './results.js';
-import { mean, percentile } from './statistics.js';
+import { mean, percentile, type Spread, spreadOf } from './statistics.js';
 
 /** Between two looks at what is committed. */
 export const WATCH_MS = 2;
@@ -20,7 +20,24 @@ export interface OpenLoopLoad {
 }
 
 /** What is known of the tasks of a load. */
-export type Latencies = Omit<LatencyPoint, 'candidate' | 'eventsPerSecond'>;
+export type Latencies = Omit<LatencyPoint, 'candidate' | 'eventsPerSecond' | 'p99Range'>;
+
+/** What several rounds of the same load came to together. */
+export function medianOf(
+  rounds: readonly Latencies[],
+): Omit<LatencyPoint, 'candidate' | 'eventsPerSecond'> {
+  const of = (value: (round: Latencies) => number): Spread => spreadOf(rounds.map(value));
+  const p99 = of((round) => round.p99);
+  return {
+    events: rounds.reduce((sum, { events }) => sum + events, 0),
+    p50: of((round) => round.p50).median,
+    p99: p99.median,
+    p99Range: [p99.lowest, p99.highest],
+    highest: of((round) => round.highest).highest,
+    resolutionMs: of((round) => round.resolutionMs).median,
+    eventsPerBatch: of((round) => round.eventsPerBatch).median,
+  };
+}
 
 /**
  * Lets events arrive at their times and finds when the task of each became visible. Latency counts

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus, platform, totalmem } from 'node:os';
 
 /** What the figures were measured on. */
@@ -8,6 +9,8 @@ export interface Machine {
   readonly platform: string;
   readonly node: string;
   readonly postgres: string;
+  /** Of the code that was measured, abbreviated; `unknown` outside of a checkout. */
+  readonly commit: string;
   /** The settings that say what a commit is worth. */
   readonly durability: Readonly<Record<string, string>>;
 }
@@ -19,6 +22,19 @@ export function describeMachine(postgres: Pick<Machine, 'postgres' | 'durability
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: platform(),
     node: process.version,
+    commit: commitOfHead(),
     ...postgres,
   };
+}
+
+function commitOfHead(): string {
+  try {
+    const git = execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: import.meta.dirname,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return git.toString().trim();
+  } catch {
+    return 'unknown';
+  }
 }

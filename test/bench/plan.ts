@@ -13,7 +13,13 @@ export interface Plan {
   readonly latency: {
     readonly idleEvents: number;
     readonly halfLoadSeconds: number;
-    readonly openLoopSeconds: number;
+    readonly openLoop: {
+      /** Events per second. */
+      readonly rates: readonly number[];
+      /** So often each rate is measured, in turns with the pipeline. */
+      readonly rounds: number;
+      readonly seconds: number;
+    };
     /** What arrives in this time warms up and is not counted. */
     readonly warmUpSeconds: number;
   };
@@ -21,14 +27,19 @@ export interface Plan {
   readonly cron: {
     /** Triggers that fall due at the same moment. */
     readonly crowds: readonly number[];
+    /** How long events come alone, before the triggers fall due, and at least once they are. */
+    readonly aloneMs: number;
+    readonly besideMs: number;
     /** Triggers that fall due one after the other, and over how long. */
     readonly spread: { readonly triggers: number; readonly seconds: number };
-    readonly idle: { readonly triggers: number; readonly seconds: number };
+    readonly idle: {
+      readonly triggers: number;
+      readonly seconds: number;
+      /** After a change, until nothing but what recurs is left to do. */
+      readonly settleMs: number;
+    };
   };
 }
-
-/** Events per second of the open loop. */
-export const OPEN_LOOP_RATES = [20, 100, 500, 1_000, 2_000] as const;
 
 const FULL: Plan = {
   kind: 'full',
@@ -40,19 +51,26 @@ const FULL: Plan = {
     dbosEvents: 3_000,
   },
   acceptance: { batchedEvents: 20_000, singleEvents: 15_000 },
-  latency: { idleEvents: 100, halfLoadSeconds: 60, openLoopSeconds: 30, warmUpSeconds: 3 },
+  latency: {
+    idleEvents: 100,
+    halfLoadSeconds: 60,
+    openLoop: { rates: [20, 100, 500, 1_000, 2_000], rounds: 5, seconds: 10 },
+    warmUpSeconds: 2,
+  },
   memorySeconds: 600,
   cron: {
     crowds: [100, 1_000, 10_000],
+    aloneMs: 8_000,
+    besideMs: 12_000,
     spread: { triggers: 1_000, seconds: 60 },
-    idle: { triggers: 100_000, seconds: 60 },
+    idle: { triggers: 100_000, seconds: 30, settleMs: 5_000 },
   },
 };
 
 /** For a look: rough figures in two minutes. */
 const QUICK: Plan = {
   kind: 'quick',
-  rounds: 3,
+  rounds: 2,
   throughput: {
     events: 4_000,
     warmUpEvents: 1_000,
@@ -60,12 +78,19 @@ const QUICK: Plan = {
     dbosEvents: 500,
   },
   acceptance: { batchedEvents: 5_000, singleEvents: 4_000 },
-  latency: { idleEvents: 20, halfLoadSeconds: 6, openLoopSeconds: 2.5, warmUpSeconds: 0.5 },
-  memorySeconds: 15,
+  latency: {
+    idleEvents: 15,
+    halfLoadSeconds: 4,
+    openLoop: { rates: [20, 500, 2_000], rounds: 1, seconds: 2 },
+    warmUpSeconds: 0.5,
+  },
+  memorySeconds: 8,
   cron: {
     crowds: [100, 1_000],
-    spread: { triggers: 200, seconds: 12 },
-    idle: { triggers: 100_000, seconds: 10 },
+    aloneMs: 1_500,
+    besideMs: 2_500,
+    spread: { triggers: 100, seconds: 4 },
+    idle: { triggers: 20_000, seconds: 3, settleMs: 1_000 },
   },
 };
 

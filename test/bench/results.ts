@@ -33,7 +33,10 @@ export interface CpuShare {
   readonly msPerThousandEvents: number;
 }
 
-/** Latency from the intended arrival of an event to its visible task, at one load. */
+/**
+ * Latency from the intended arrival of an event to its visible task, at one load. Of several rounds,
+ * the median of what each came to.
+ */
 export interface LatencyPoint {
   readonly candidate: 'activity-core' | 'pipeline';
   readonly eventsPerSecond: number;
@@ -41,6 +44,8 @@ export interface LatencyPoint {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** The lowest and the highest 99th percentile of the rounds. */
+  readonly p99Range: readonly [lowest: number, highest: number];
   readonly highest: number;
   /** By how much the times are too late on average, since one looks only every few milliseconds. */
   readonly resolutionMs: number;
@@ -65,7 +70,7 @@ export interface CronPoint {
   /** From the due time to the visible task, milliseconds. */
   readonly committed: Shares;
   /** From the intended arrival of an event to its visible task, milliseconds. */
-  readonly events: Shares & { readonly p99Alone: number };
+  readonly events: Shares & { readonly p99Alone: number; readonly count: number };
 }
 
 export interface Shares {

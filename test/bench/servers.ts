@@ -19,6 +19,8 @@ export interface Servers {
    * @param name of letters, digits and `_`, used once
    */
   createDatabase(name: string): Promise<string>;
+  /** Takes a candidate's database away, so that what the server still did for it disturbs no other. */
+  dropDatabase(databaseUrl: string): Promise<void>;
 }
 
 const DURABILITY = ['fsync', 'full_page_writes', 'synchronous_commit', 'wal_level'] as const;
@@ -45,6 +47,7 @@ export async function startServers(
     temporalAddress: temporal.address,
     facts: await factsOf(postgres.url),
     createDatabase: (name) => cloneDatabase(postgres.url, postgres.adminUrl, name),
+    dropDatabase: (url) => dropDatabase(postgres.adminUrl, url),
   };
 }
 
@@ -54,6 +57,13 @@ async function cloneDatabase(url: string, adminUrl: string, name: string): Promi
     query(`create database ${name} template ${pathname.slice(1)} owner ${username}`),
   );
   return Object.assign(new URL(url), { pathname: name }).href;
+}
+
+async function dropDatabase(adminUrl: string, url: string): Promise<void> {
+  await withSession(adminUrl, (query) =>
+    query(`drop database ${new URL(url).pathname.slice(1)} with (force)`),
+  );
+  await withSession(adminUrl, (query) => query('checkpoint'));
 }
 
 function factsOf(url: string): Promise<Servers['facts']> {

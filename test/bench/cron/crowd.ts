@@ -47,6 +47,13 @@ function copies({ source, triggers }: Crowd): string {
     analyze cron_trigger`;
 }
 
+/** Takes the triggers of all crowds away. */
+export async function forgetCrowd({
+  databaseUrl,
+}: Pick<ActivityCore, 'databaseUrl'>): Promise<void> {
+  await withSession(databaseUrl, (query) => query('truncate cron_trigger'));
+}
+
 /** When the triggers of a crowd fall due: the one of number `n` at `at + n × overMs / triggers`. */
 export interface Due {
   /** Epoch milliseconds. */

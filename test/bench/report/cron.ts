@@ -15,13 +15,15 @@ export function cronTable(cron: readonly CronPoint[]): Table {
       'p99, ms',
       'task visible p50, ms',
       'p99, ms',
-      'events meanwhile p50, ms',
+      'events meanwhile',
+      'p50, ms',
       'p99, ms',
       'alone p99, ms',
     ].map((title) => ({ title, align: 'right' })),
     rows: cron.map(({ triggers, firesPerSecond, recorded, committed, events }) => [
       triggers.toLocaleString('en-US'),
       ...[firesPerSecond, recorded.p50, recorded.p99, committed.p50, committed.p99].map(readable),
+      events.count.toLocaleString('en-US'),
       ...[events.p50, events.p99, events.p99Alone].map(readable),
     ]),
   };

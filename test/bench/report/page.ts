@@ -50,10 +50,11 @@ function partsOf(results: Results): Readonly<Record<string, string>> {
 }
 
 function machineLine({ machine, plan }: Results): string {
-  const { cores, cpu, memoryGiB, platform, node, postgres, durability } = machine;
+  const { cores, cpu, memoryGiB, platform, node, postgres, durability, commit } = machine;
   const settings = Object.entries(durability).map(([name, value]) => `\`${name} = ${value}\``);
   return (
-    `${plan === 'full' ? 'One full run' : 'One quick run: rough figures'} on ${cores} cores ` +
+    `${plan === 'full' ? 'One full run' : 'One quick run: rough figures'} of commit ${commit} ` +
+    `on ${cores} cores ` +
     `(${cpu}), ${memoryGiB} GiB, ${platform}, Node ${node.slice(1)}, PostgreSQL ${postgres} ` +
     `(${settings.join(', ')}).`
   );
@@ -85,6 +86,7 @@ function latencyTable(latency: readonly LatencyPoint[]): Table {
       { title: 'candidate', align: 'left' },
       { title: 'p50, ms', align: 'right' },
       { title: 'p99, ms', align: 'right' },
+      { title: 'p99 of the rounds, ms', align: 'left' },
       { title: 'highest, ms', align: 'right' },
       { title: 'runs per batch', align: 'right' },
       { title: 'events', align: 'right' },
@@ -95,6 +97,7 @@ function latencyTable(latency: readonly LatencyPoint[]): Table {
       point.candidate,
       readable(point.p50),
       readable(point.p99),
+      point.p99Range.map(readable).join(' to '),
       readable(point.highest),
       readable(point.eventsPerBatch),
       point.events.toLocaleString('en-US'),

@@ -6,7 +6,14 @@ const point = (
   eventsPerSecond: number,
   p50: number,
 ): LatencyPoint => ({
-  ...{ candidate, eventsPerSecond, p50, p99: p50 * 3, highest: p50 * 4 },
+  ...{
+    candidate,
+    eventsPerSecond,
+    p50,
+    p99: p50 * 3,
+    p99Range: [p50 * 2, p50 * 5],
+    highest: p50 * 4,
+  },
   ...{ events: 100, resolutionMs: 1, eventsPerBatch: eventsPerSecond / 20 },
 });
 
@@ -16,6 +23,7 @@ const RATE = { events: 100, cpuMsPerThousandEvents: 400 } as const;
 export const results: Results = {
   machine: {
     ...{ cores: 2, cpu: 'Imaginary CPU', memoryGiB: 8, platform: 'linux', node: 'v24.0.0' },
+    commit: 'abcdef0',
     ...{ postgres: '18.0', durability: { fsync: 'on' } },
   },
   plan: 'full',
@@ -40,6 +48,6 @@ export const results: Results = {
   ],
   cron: [100, 10_000].map((triggers) => ({
     ...{ triggers, firesPerSecond: 1_000 + triggers / 10, recorded: { p50: 10, p99: 20 } },
-    ...{ committed: { p50: 20, p99: 40 }, events: { p50: 30, p99: 60, p99Alone: 55 } },
+    ...{ committed: { p50: 20, p99: 40 }, events: { count: 40, p50: 30, p99: 60, p99Alone: 55 } },
   })),
 };

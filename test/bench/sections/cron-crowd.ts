@@ -8,7 +8,7 @@ import type { Bench } from '../bench.js';
 import { type Crowd, makeCrowd } from '../cron/crowd.js';
 import { sharesOf, watchFires, watching } from '../cron/fires.js';
 import { TEMPORAL_STARTS_PER_SECOND } from '../cron/temporal-limit.js';
-import { atLeast, type Figure, judge } from '../figure.js';
+import { atLeast, type Figure, judge, valueAtMost } from '../figure.js';
 import { epochMs } from '../job.js';
 import { arrivalTimes } from '../load/arrival-times.js';
 import type { Arrivals } from '../load/load.contract.js';
@@ -16,16 +16,17 @@ import type { CronPoint } from '../results.js';
 import { percentile } from '../statistics.js';
 import type { Section } from './section.js';
 
-/** How long events come alone, before the triggers fall due, and at least once they are. */
-const ALONE_MS = 8_000;
-const BESIDE_MS = 12_000;
+/** No event may wait longer than this because of a crowd of triggers. */
+const NOT_STARVED_MS = 1_000;
 
-const EVENTS: Arrivals = {
-  kind: 'poisson',
-  requestsPerSecond: 20,
-  seconds: (ALONE_MS + BESIDE_MS) / 1_000,
-  seed: 8,
-};
+function arrivalsOf({ aloneMs, besideMs }: Bench['plan']['cron']): Arrivals {
+  return {
+    kind: 'poisson',
+    requestsPerSecond: 20,
+    seconds: (aloneMs + besideMs) / 1_000,
+    seed: 8,
+  };
+}
 
 /** Many triggers that fall due at the same moment, while events come as they always do. */
 export const cronCrowd: Section = {
@@ -45,11 +46,12 @@ export const cronCrowd: Section = {
 async function fire(bench: Bench, core: ActivityCore, crowd: Crowd): Promise<CronPoint> {
   await makeCrowd(core, crowd);
   const source = `beside-${crowd.triggers}`;
-  const times = arrivalTimes(EVENTS);
+  const arrivals = arrivalsOf(bench.plan.cron);
+  const times = arrivalTimes(arrivals);
   return watching(core, async (watch) => {
-    const due = { at: Math.round(epochMs()) + ALONE_MS, overMs: 0 };
+    const due = { at: Math.round(epochMs()) + bench.plan.cron.aloneMs, overMs: 0 };
     const load = sendLoad(bench, core, {
-      ...{ kind: 'open', source, arrivals: EVENTS, eventsPerRequest: 1 },
+      ...{ kind: 'open', source, arrivals, eventsPerRequest: 1 },
     });
     const beside = load.then(() => times.length);
     const fires = await watchFires(core, watch, { crowd, due, beside });
@@ -69,6 +71,7 @@ async function fire(bench: Bench, core: ActivityCore, crowd: Crowd): Promise<Cro
       committed: sharesOf(fires.committed),
       events: {
         ...sharesOf(meanwhile.map(({ latency }) => latency)),
+        count: meanwhile.length,
         p99Alone: percentile(
           alone.map(({ latency }) => latency),
           0.99,
@@ -102,11 +105,12 @@ function figuresOf({ triggers, firesPerSecond, events }: CronPoint): Figure[] {
     }),
     judge({
       id: `cron-crowd/${triggers}/events`,
-      name: `latency of events beside ${crowd} triggers, p99`,
+      name: `latency of the ${events.count} events beside ${crowd} triggers, p99`,
       value: events.p99,
       unit: 'ms',
       peer: 'the same events alone',
       peerValue: events.p99Alone,
+      target: valueAtMost(NOT_STARVED_MS),
     }),
   ];
 }

@@ -164,6 +164,7 @@ async function rateOf(bench: Bench, rival: Rival): Promise<CandidateRate> {
   } finally {
     cpu.stop();
     await watch.close();
+    await bench.servers.dropDatabase(databaseUrl);
   }
 }
 
