@@ -12,8 +12,8 @@ import {
   RunReader,
   UnusableRevisionError,
 } from '#runs';
+import { AnswerRoom } from './answer-room.js';
 import { explainDefinition, UNMATCHED, type JudgedTriggers } from './explain-definition.js';
-import { countClauses } from './explain-trigger.js';
 import type { DefinitionExplanation, EventExplanation, ExplainedMoment } from './explanation.js';
 import { Turns } from './turns.js';
 
@@ -26,8 +26,7 @@ export interface ExplanationQuery {
   readonly after?: string;
 }
 
-/** A page ends early when this much was explained, or when it took this long. */
-const PAGE_CLAUSES = 2_000;
+/** A page ends early when it took this long, or when it is full. */
 const PAGE_MS = 1_000;
 
 /** What the conditions of one definition may take: about a second, or ten times what one may. */
@@ -106,11 +105,11 @@ export class EventExplainer {
     const compiledOf = await this.revisions.load(tx, revisionsOf(tenant, definitions));
     const turns = new Turns(PAGE_MS);
     const all: Judged[] = [];
-    let clauses = 0;
+    const room = new AnswerRoom();
     for (const then of definitions) {
-      if (all.length > 0 && (clauses >= PAGE_CLAUSES || turns.isOver)) break;
+      if (all.length > 0 && (room.isFull || turns.isOver)) break;
       const judged = judgeThen({ tenant, ...then }, compiledOf, occurred);
-      clauses += judged.triggers.reduce((sum, one) => sum + countClauses(one.clauses), 0);
+      room.take(judged.triggers);
       all.push({ then, judged });
       await turns.pass();
     }
