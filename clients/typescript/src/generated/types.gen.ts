@@ -35,6 +35,9 @@ export type Problem = {
      * Also on every line of the log about this request.
      */
     requestId: string;
+    /**
+     * Every place that is wrong, of more than 100 the first 100; long texts are cut.
+     */
     errors?: Array<ProblemError>;
 };
 
@@ -732,9 +735,13 @@ export type DefinitionProblem = {
 export type DefinitionVerdict = {
     valid: boolean;
     /**
-     * All of them; empty when valid.
+     * Empty when valid; of more than 100 the first 100, long texts cut.
      */
     problems: Array<DefinitionProblem>;
+    /**
+     * How many problems are left out.
+     */
+    omittedProblems?: number;
 };
 
 export type SavedDefinition = {
@@ -2144,6 +2151,10 @@ export type PatternTest = {
      */
     matched: boolean;
     clauses: Array<FieldVerdict | OrVerdict>;
+    /**
+     * How many verdicts are left out, because there are very many long ones.
+     */
+    omittedClauses?: number;
 };
 
 export type ExplainedRun = {
