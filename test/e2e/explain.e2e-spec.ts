@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DefinitionDocument, DefinitionExplanation } from '#client';
+import { withSession } from '#local-stack';
 import { cli } from '../support/cli.js';
 import { lockTable } from '../support/table-lock.js';
 import { definition, only, type SentEvent, Tenant } from '../support/tenant.js';
@@ -290,6 +291,25 @@ describe('the explanation of an event', () => {
     } finally {
       await lock.release();
     }
+  });
+
+  it('of an event that was set aside says why', async () => {
+    await tenant.save(definition('aside'));
+    const id = await dispatch({ type: 'nobody.listens' });
+    const dispatchError = { code: 'match_failed', message: 'A fault.' };
+    await withSession(stack.databaseUrl, (query) =>
+      query(`
+        update event set type = 'aside.happened', state = 'failed', dispatched_at = null,
+          dispatch_epoch = null, dispatch_error = '${JSON.stringify(dispatchError)}'
+        where id = '${id}'`),
+    );
+    const explanation = await explain(id);
+    expect(explanation).toMatchObject({
+      basis: 'now',
+      event: { state: 'failed', dispatchError },
+      items: [{ definition: 'aside', verdict: 'matched' }],
+    });
+    expect(explanation.items[0]).not.toHaveProperty('run');
   });
 
   it('takes the time of the dispatch for now', async () => {

@@ -13,7 +13,12 @@ import {
   UnusableRevisionError,
 } from '#runs';
 import { AnswerRoom } from './answer-room.js';
-import { explainDefinition, UNMATCHED, type JudgedTriggers } from './explain-definition.js';
+import {
+  explainDefinition,
+  explainWithoutPayload,
+  type JudgedTriggers,
+  UNMATCHED,
+} from './explain-definition.js';
 import type { DefinitionExplanation, EventExplanation, ExplainedMoment } from './explanation.js';
 import { Turns } from './turns.js';
 
@@ -62,7 +67,11 @@ export class EventExplainer {
     const moment = await this.momentOf(session, tenant, event);
     const found = await this.find(session, { tenant, epoch: moment.epoch, event }, query);
     const page = found.slice(0, query.limit);
-    const occurred = { event: event.envelope, now: new Date(moment.at) };
+    const occurred = {
+      event: event.envelope,
+      hasPayload: event.payloadRemovedAt === null,
+      now: new Date(moment.at),
+    };
     const judged = await this.judge(session, tenant, page, occurred);
     const definitions = await this.withRuns(tenant, rowId, judged);
     return { event, moment, definitions, more: definitions.length < found.length };
@@ -133,6 +142,8 @@ export class EventExplainer {
 /** What happened, and the time that conditions see. */
 interface Occurred {
   readonly event: EventEnvelope;
+  /** False once retention has taken away what the event carried. */
+  readonly hasPayload: boolean;
   readonly now: Date;
 }
 
@@ -144,7 +155,9 @@ function judgeThen(then: OwnedThen, compiledOf: CompiledOf, occurred: Occurred):
   try {
     const compiled = compiledOf({ tenant: then.tenant, definitionId: id, revision });
     const definition = { id, key, revision, state: state ?? 'enabled', compiled };
-    const explain = () => explainDefinition({ definition, ...occurred });
+    const { hasPayload, ...encountered } = occurred;
+    const judge = hasPayload ? explainDefinition : explainWithoutPayload;
+    const explain = () => judge({ definition, ...encountered });
     return withAllowance(DEFINITION_STEPS, explain) ?? unusable(TOO_MUCH_WORK);
   } catch (error) {
     if (!(error instanceof UnusableRevisionError)) throw error;
