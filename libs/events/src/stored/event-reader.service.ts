@@ -165,6 +165,24 @@ export class EventReader {
     );
   }
 
+  /**
+   * Which of the tenant's events are pending, and nobody is dispatching them at this moment. Nobody
+   * will until `tx` ends, since they are locked meanwhile; what is locked is skipped. Primary key.
+   */
+  async atRest(tx: Tx, tenant: string, rowIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const wanted = rowIds.map((id) => ({ id }));
+    if (wanted.length === 0) return new Set();
+    const found = await rows(
+      tx,
+      sql<{ rowId: string }>`
+        select event.id as "rowId" from ${recordset(wanted, { id: 'uuid' })}
+        join event on event.id = input.id
+        where event.tenant = ${tenant} and event.state = 'pending'
+        for key share of event skip locked`,
+    );
+    return new Set(found.map(({ rowId }) => rowId));
+  }
+
   /** @throws EventNotFoundError when the tenant has no such event */
   async read(tenant: string, rowId: string): Promise<EventRecord> {
     const [row] = await rows(

@@ -132,6 +132,28 @@ describe('Reading events', () => {
     });
   });
 
+  it('tells which pending events nobody is dispatching, and keeps them so', async () => {
+    const queue = new EventQueue(database, new Notifier(database));
+    const claim = () =>
+      database.transaction(async (tx) => {
+        const claimed = await queue.claimPending(tx, { after: null, limit: 1 });
+        return claimed?.events.map(({ rowId }) => rowId);
+      });
+    const ids = [await accept({}), await accept({}), await accept({})];
+    const [first = '', second = '', third = ''] = ids;
+    await queue.markDispatched(database.session(), { tenant: 'acme', rowIds: [third], epoch: 1 });
+    await database.transaction(async (dispatching) => {
+      await queue.claimPending(dispatching, { after: null, limit: 1 });
+      await database.transaction(async (tx) => {
+        expect(await reader.atRest(tx, 'acme', [...ids, newId()])).toEqual(new Set([second]));
+        expect(await reader.atRest(tx, 'rival', ids)).toEqual(new Set());
+        expect(await claim()).toBeUndefined();
+      });
+      expect(await claim()).toEqual([second]);
+    });
+    expect(await claim()).toEqual([first]);
+  });
+
   it('gives back any JSON data as it came', async () => {
     const values = fc
       .jsonValue({ maxDepth: 4, stringUnit: 'grapheme' })
