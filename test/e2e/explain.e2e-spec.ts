@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DefinitionDocument, DefinitionExplanation } from '#client';
+import { withSession } from '#local-stack';
 import { cli } from '../support/cli.js';
 import { lockTable } from '../support/table-lock.js';
 import { definition, only, type SentEvent, Tenant } from '../support/tenant.js';
@@ -292,6 +293,25 @@ describe('the explanation of an event', () => {
     }
   });
 
+  it('of an event that was set aside says why', async () => {
+    await tenant.save(definition('aside'));
+    const id = await dispatch({ type: 'nobody.listens' });
+    const dispatchError = { code: 'match_failed', message: 'A fault.' };
+    await withSession(stack.databaseUrl, (query) =>
+      query(`
+        update event set type = 'aside.happened', state = 'failed', dispatched_at = null,
+          dispatch_epoch = null, dispatch_error = '${JSON.stringify(dispatchError)}'
+        where id = '${id}'`),
+    );
+    const explanation = await explain(id);
+    expect(explanation).toMatchObject({
+      basis: 'now',
+      event: { state: 'failed', dispatchError },
+      items: [{ definition: 'aside', verdict: 'matched' }],
+    });
+    expect(explanation.items[0]).not.toHaveProperty('run');
+  });
+
   it('takes the time of the dispatch for now', async () => {
     await tenant.save(
       triggered('timely', { when: 'now - timestamp(event.receivedAt) < duration("1h")' }),
@@ -349,6 +369,35 @@ describe('the explanation of an event', () => {
     const rest = await explain(id, { cursor: page.nextCursor ?? '' });
     expect(rest.items.map((item) => item.definition)).toEqual(['huge-5', 'huge-6']);
     expect(rest).not.toHaveProperty('nextCursor');
+  });
+
+  it('stays small for definitions with many long types', async () => {
+    const others = Array.from({ length: 49 }, (_, i) => `type-${i}`.padEnd(256, 'x'));
+    const triggers = Array.from({ length: 18 }, (_, i) => ({
+      ...{ id: `on-${i}`, type: 'event' as const, eventTypes: ['wordy.happened', ...others] },
+      filter: { subject: ['nothing'] },
+    }));
+    for (let i = 0; i < 8; i++) await tenant.save(definition(`wordy-${i}`, { triggers }));
+    const event = { type: 'wordy.happened' };
+    const id = await dispatch(event);
+
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await explain(id, cursor === undefined ? {} : { cursor });
+      expect(JSON.stringify(page).length).toBeLessThan(1_500_000);
+      found.push(...page.items.map((item) => item.definition));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+
+    expect(found).toEqual(Array.from({ length: 8 }, (_, i) => `wordy-${i}`));
+    const events = Array.from({ length: 100 }, (_, n) => ({ ...event, id: `${n}`, source: '/s' }));
+    const tested = await tenant.client.definitions.testEvents({
+      path: { key: 'wordy-0' },
+      body: { events },
+    });
+    expect(tested.events).toHaveLength(100);
+    expect(JSON.stringify(tested).length).toBeLessThan(1_500_000);
   });
 
   it('is refused for what does not exist, and for cursors of other lists', async () => {
@@ -430,6 +479,17 @@ describe('the test of an event pattern', () => {
         ],
       },
     });
+  });
+
+  it('leaves out verdicts when very many are long, first those that are matched', async () => {
+    const names = Array.from({ length: 999 }, (_, i) => `f${i}`);
+    const below = 'k'.repeat(1_000);
+    const filter = { [below]: Object.fromEntries(names.map((name) => [name, ['x']])) };
+    const { clauses, ...rest } = await test(filter, { [below]: { f0: 'x' } });
+    expect(rest).toEqual({ matched: false, omittedClauses: names.length - clauses.length });
+    expect(clauses.length).toBeGreaterThan(400);
+    expect(clauses.some(({ matched }) => matched)).toBe(false);
+    expect(JSON.stringify(clauses).length).toBeLessThan(1_100_000);
   });
 
   it('refuses a filter that takes too much work on the event', async () => {

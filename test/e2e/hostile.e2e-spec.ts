@@ -5,13 +5,13 @@ import { type SpecData, Validator } from '@seriousme/openapi-schema-validator';
 import type { Problem } from '#client';
 import type { Attack } from '../support/attacks/attack.js';
 import { BODIES } from '../support/attacks/bodies.js';
-import { EVENTS, PLACES, REQUESTS } from '../support/attacks/requests.js';
+import { AMPLIFIED, EVENTS, PLACES, REQUESTS } from '../support/attacks/requests.js';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
 /** What people, scanners and broken programs send, by a name that completes "refuses …". */
-const ATTACKS = { ...BODIES, ...EVENTS, ...REQUESTS, ...PLACES };
+const ATTACKS = { ...BODIES, ...EVENTS, ...AMPLIFIED, ...REQUESTS, ...PLACES };
 
 describe('the api', () => {
   let stack: TestStack;

@@ -167,6 +167,69 @@ describe('a replay', () => {
     });
   });
 
+  it('takes the events that were received from one time on and before another', async () => {
+    const ids: string[] = [];
+    /** Times after each event, and before or at the next. */
+    const marks: number[] = [];
+    for (const event of happened('timed', 4)) {
+      ids.push(await tenant.send(event));
+      const mark = Date.now() + 1;
+      await waitFor(() => Promise.resolve(Date.now() >= mark), {
+        what: 'the next millisecond',
+        timeoutMs: PATIENCE_MS,
+      });
+      marks.push(mark);
+    }
+    await untilDispatched(tenant);
+    await tenant.save(definition('timed'));
+    const [from = '', , to = ''] = marks.map((mark) => new Date(mark).toISOString());
+
+    const replay = await tenant.replayed(everything('timed', { from, to }));
+
+    expect(replay).toMatchObject({ from, to, progress: { scanned: 2, created: 2 } });
+    const events = (await runsOf(replay)).map(({ eventId }) => eventId);
+    expect(events.sort()).toEqual(ids.slice(1, 3).sort());
+  });
+
+  it('goes to several definitions, and counts for each', async () => {
+    const events = await store('both', 3);
+    await tenant.save(definition('both'));
+    const [live = ''] = await store('both', 1);
+    const second = { id: 'on', type: 'event' as const, eventTypes: ['both.happened'] };
+    await tenant.save(definition('either', { triggers: [second] }));
+
+    const replay = await tenant.replayed(
+      everything('both', { definitions: ['both', 'either'], eventTypes: ['both.*'] }),
+    );
+
+    expect(replay.progress).toMatchObject({
+      selected: 4,
+      matched: 8,
+      created: 7,
+      existing: 1,
+      definitions: [
+        { definition: 'both', matched: 4, created: 3, existing: 1, failed: 0 },
+        { definition: 'either', matched: 4, created: 4, existing: 0, failed: 0 },
+      ],
+    });
+    const runs = await runsOf(replay);
+    const of = (key: string) =>
+      runs.flatMap((run) => (run.definition === key ? [run.eventId] : [])).sort();
+    expect(of('both')).toEqual([...events].sort());
+    expect(of('either')).toEqual([...events, live].sort());
+  });
+
+  it('makes no more runs a second than its rate', async () => {
+    await store('paced', 6);
+    await tenant.save(definition('paced'));
+    const replay = await tenant.replayed(everything('paced', { rate: 2 }));
+    expect(replay).toMatchObject({ rate: 2, progress: { created: 6 } });
+    const times = (await runsOf(replay)).map(({ createdAt }) => Date.parse(createdAt)).sort();
+    // Six in three parts of two: the third part comes two seconds after the first, less what of a
+    // second was missed and may be caught up with.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(900);
+  });
+
   it('stops when it is cancelled, and lets live events go on meanwhile', async () => {
     await store('slow', 5);
     await tenant.save(definition('slow'));

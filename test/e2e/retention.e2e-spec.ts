@@ -45,7 +45,9 @@ describe('an event that was dispatched long ago', () => {
       await query(`
         update event set id = '${oldId}', received_at = '${then}', dispatched_at = '${then}'
         where id = '${eventId}'`);
-      await query(`update activity_run set event_id = '${oldId}' where event_id = '${eventId}'`);
+      await query(`
+        update activity_run set event_id = '${oldId}', occurrence_key = 'event:${oldId}'
+        where event_id = '${eventId}'`);
     });
     return oldId;
   }
@@ -149,6 +151,24 @@ describe('an event that was dispatched long ago', () => {
       code: 'event_payload_removed',
     });
     expect(await tenant.client.runs.get({ path: { id: run.id } })).toEqual(run);
+  });
+
+  it('is not explained as one that never had a payload', async () => {
+    const { items } = await tenant.client.events.list({ query: { subject: 'order/old' } });
+    const { id } = only(items);
+    const run = only(await tenant.runs({ event: id }));
+    const explanation = await tenant.client.events.explain({ path: { id } });
+    expect(explanation.event).toMatchObject({ id, payloadRemovedAt: expect.any(String) });
+    expect(explanation.items).toMatchObject([
+      { definition: 'old', verdict: 'unavailable', triggers: [], run: { id: run.id } },
+    ]);
+  });
+
+  it('cannot be what a definition is tried on, and says why', async () => {
+    const { items } = await tenant.client.events.list({ query: { subject: 'order/old' } });
+    const body = { eventIds: [only(items).id] };
+    const tried = tenant.client.definitions.testEvents({ path: { key: 'old' }, body });
+    await expect(tried).rejects.toMatchObject({ status: 409, code: 'event_payload_removed' });
   });
 
   it('fails a run that was redriven just before, with a code that says why', async () => {

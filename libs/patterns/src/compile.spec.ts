@@ -228,6 +228,39 @@ describe('the size of a filter', () => {
     expect(patternOf(filter).root.size).toBe(900);
   });
 
+  it.each<[string, string, string]>([
+    ['a long name', 'k'.repeat(1_023), 'k'.repeat(1_024)],
+    ['a name that its escapes make long', '/'.repeat(511), '/'.repeat(512)],
+  ])('has no field with %s', (_, fits, name) => {
+    expect(problemsOf({ [fits]: ['x'] })).toEqual([]);
+    expect(problemsOf({ a: ['x'], [name]: ['x'] })).toEqual([['', 'too_long']]);
+    expect(problemsOf({ $or: [{ a: ['x'] }, { [name]: ['x'] }] })).toEqual([
+      ['/$or/1', 'too_long'],
+    ]);
+  });
+
+  it('has no field that a long way leads to, however short the names are', () => {
+    const nestLong = (name: string, depth: number, innermost: object): object =>
+      depth === 0 ? innermost : { [name]: nestLong(name, depth - 1, innermost) };
+    const name = 'k'.repeat(99);
+    expect(problemsOf(nestLong(name, 10, { a: ['x'] }))).toEqual([]);
+    expect(problemsOf(nestLong(name, 11, { a: ['x'] }))).toEqual([
+      [`/${name}`.repeat(10), 'too_long'],
+    ]);
+  });
+
+  it('does not make the list of its problems long', () => {
+    const wrong = Object.fromEntries(Array.from({ length: 8_000 }, (_, i) => [`f${i}`, []]));
+    const problems = problemsOf({ data: wrong });
+    expect(problems).toHaveLength(1_001);
+    expect([problems[0], problems[999], problems[1_000]]).toEqual([
+      ['/data/f0', 'empty_array'],
+      ['/data/f999', 'empty_array'],
+      ['', 'too_large'],
+    ]);
+    expect(problemsOf({ ['k'.repeat(150_000)]: wrong })).toEqual([['', 'too_long']]);
+  });
+
   it('grows by multiplication with $or on a shared object, within the bound', () => {
     const tangled = (count: number) => ({
       $or: fields('a', count).map((field) => ({ o: field })),

@@ -10,9 +10,9 @@ export type CompiledPattern =
   | { readonly ok: false; readonly problems: readonly PatternProblem[] };
 
 /**
- * Prepares a filter for matching. A filter that is refused comes back with all of its problems,
- * each with a pointer to its place. The pattern keeps references to the filter's clauses (for
- * explanations), so the filter must not be changed afterwards.
+ * Prepares a filter for matching. A filter that is refused comes back with its problems, of very
+ * many the first, each with a pointer to its place. The pattern keeps references to the filter's
+ * clauses (for explanations), so the filter must not be changed afterwards.
  */
 export function compilePattern(filter: unknown): CompiledPattern {
   const report = new ProblemReport();

@@ -21,6 +21,7 @@
  * - Case is ignored by Unicode's case mappings of both texts.
  */
 export { clauseCount, compilePattern, type CompiledPattern, requirements } from './compile.js';
+export { countClauses, cutVerdicts, type VerdictRoom } from './cut-verdicts.js';
 export {
   type ClauseVerdict,
   explainPattern,

@@ -41,6 +41,7 @@ function parseObject(object: object, position: Position): PatternNode | null {
     const at = { place: place.at(key), path: key === OR ? path : [...path, key], reserved };
     if (key === OR) append(groups, parseOr(field, at));
     else if (reserved.has(key)) refuseReserved(key, at.place);
+    else if (at.place.pointer.length > PATTERN_LIMITS.pointerLength) refuseLong(place);
     else if (Array.isArray(field)) append(clauses, parseClause(field, at.path, at.place));
     else append(objects, parseObjectField(key, field, at));
   }
@@ -73,6 +74,12 @@ function parseOr(alternatives: unknown, { place, path }: Position): OrGroup | nu
 
 function refuseReserved(key: string, place: Place): void {
   place.refuse('reserved_name', `"${key}" is an operator; inside $or it cannot be a field.`);
+}
+
+/** Said of the object around the field, whose own pointer would be as long as what is refused. */
+function refuseLong(place: Place): void {
+  const max = PATTERN_LIMITS.pointerLength;
+  place.refuse('too_long', `The JSON pointer to a field has at most ${max} characters.`);
 }
 
 function append<T>(items: T[], item: T | null): void {

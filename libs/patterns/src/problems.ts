@@ -3,6 +3,13 @@ export const PATTERN_LIMITS = {
   /** Levels of JSON nesting; a `$or` takes two. */
   depth: 64,
   /**
+   * Characters of the JSON pointer to a field. Verdicts and problems repeat it, so that without a
+   * limit a small filter of one long name and many fields would be told in hundreds of megabytes.
+   */
+  pointerLength: 1_024,
+  /** Problems that are told of one filter. */
+  problems: 1_000,
+  /**
    * Clauses, counted after `$or`s that share an object with their neighbours were multiplied out
    * (other `$or`s are matched as they stand and count once).
    */
@@ -37,7 +44,8 @@ export type PatternProblemCode =
   | 'reserved_name'
   | 'constrained_twice'
   | 'too_deep'
-  | 'too_large';
+  | 'too_large'
+  | 'too_long';
 
 /** One reason why a filter was refused. */
 export interface PatternProblem {
@@ -54,8 +62,12 @@ export class ProblemReport {
   readonly problems: PatternProblem[] = [];
   private readonly counts: Record<Counted, number> = { clauses: 0, values: 0, operands: 0 };
 
+  /** Records a problem; of very many only the first, and that there are more. */
   add(problem: PatternProblem): void {
-    this.problems.push(problem);
+    if (this.problems.length < PATTERN_LIMITS.problems) this.problems.push(problem);
+    else if (this.problems.length === PATTERN_LIMITS.problems) {
+      this.problems.push(sizeProblem('problems'));
+    }
   }
 
   /** Counts towards a limit, and reports it when it is passed. */
@@ -68,9 +80,13 @@ export class ProblemReport {
   }
 
   refuseForSize(what: Counted): void {
-    const message = `The filter has more than ${PATTERN_LIMITS[what]} ${what}.`;
-    this.add({ pointer: '', code: 'too_large', message });
+    this.add(sizeProblem(what));
   }
+}
+
+function sizeProblem(what: Counted | 'problems'): PatternProblem {
+  const message = `The filter has more than ${PATTERN_LIMITS[what]} ${what}.`;
+  return { pointer: '', code: 'too_large', message };
 }
 
 /** A place inside a filter while it is read: where it is, and where its problems go. */

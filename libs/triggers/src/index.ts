@@ -11,6 +11,7 @@ export type {
   TestSample,
 } from './definition-test/definition-test.js';
 export {
+  EventPayloadRemovedError,
   RevisionNotUsableError,
   UnknownContextSourceError,
 } from './definition-test/definition-test.errors.js';

@@ -9,6 +9,8 @@ import { TemporalModule } from '#temporal';
 import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
 import { CronTriggerRepository } from './cron-trigger.repository.js';
+import { DefinitionTester } from './definition-test/definition-tester.service.js';
+import { EventExplainer } from './explanation/event-explainer.service.js';
 import { EventDispatcher } from './event-dispatcher.service.js';
 import { ReplayService } from './replay/replay.service.js';
 import { RequestCarrier } from './requests/request-carrier.service.js';
@@ -86,6 +88,8 @@ export async function openStation(url: string, clock = new Clock()) {
     occurrences: nest.get(OccurrenceLedger),
     standings: nest.get(TriggerStandings),
     manualRuns: nest.get(ManualRuns),
+    explainer: nest.get(EventExplainer),
+    tester: nest.get(DefinitionTester),
     close: () => nest.close(),
   };
 }

@@ -64,6 +64,59 @@ export const EVENTS: Readonly<Record<string, Attack>> = {
   }).deserves('422 invalid_event', 'header:/ce-specversion unknown_value'),
 };
 
+/** Templates that are none, below a name of so many characters. */
+const unreadable = (length: number, count: number) => ({
+  ['k'.repeat(length)]: Array.from({ length: count }, () => '${'),
+});
+
+/** As many fields of a filter, below a name of so many characters. */
+const filterBelow = (length: number, fields: number, alternatives: readonly unknown[]) => ({
+  ['k'.repeat(length)]: Object.fromEntries(
+    Array.from({ length: fields }, (_, i) => [`f${i}`, alternatives]),
+  ),
+});
+
+/** Small requests whose answers would repeat a long name for every field below it. */
+export const AMPLIFIED: Readonly<Record<string, Attack>> = {
+  'a filter of fields below a long name': Attack.send('/v1/event-patterns/test', {
+    filter: filterBelow(200_000, 900, ['x']),
+    event: {},
+  }).deserves('422 invalid_body', '/filter filter_too_long'),
+  'a filter of wrong fields below a long name': Attack.send('/v1/event-patterns/test', {
+    filter: filterBelow(150_000, 8_000, []),
+    event: {},
+  }).deserves('422 invalid_body', '/filter filter_too_long'),
+  'a filter of very many wrong fields': Attack.send('/v1/event-patterns/test', {
+    filter: filterBelow(1_000, 8_000, []),
+    event: {},
+  }).deserves(
+    '422 invalid_body',
+    ...Array.from(
+      { length: 100 },
+      (_, i) => `/filter/${'k'.repeat(1_000)}/f${i} filter_empty_array`,
+    ),
+  ),
+  'a replay whose filter has a long name': Attack.send('/v1/replays', {
+    definitions: ['sound'],
+    from: '2020-01-01T00:00:00Z',
+    filter: filterBelow(150_000, 8_000, []),
+  }).deserves('422 invalid_replay', '/filter filter_too_long'),
+  'a definition whose filter has a long name': define({
+    ...DEFINITION,
+    triggers: [{ ...DEFINITION.triggers[0], filter: filterBelow(150_000, 8_000, []) }],
+  }).deserves('422 invalid_definition', '/triggers/0/filter filter_too_long'),
+  'a definition with a long name above very many wrong places': define({
+    ...DEFINITION,
+    taskTemplates: [{ ...DEFINITION.taskTemplates[0], payload: unreadable(150_000, 1_000) }],
+  }).deserves(
+    '422 invalid_definition',
+    ...Array.from(
+      { length: 100 },
+      () => `${'/taskTemplates/0/payload/'.padEnd(2_000, 'k')}… bad_template`,
+    ),
+  ),
+};
+
 /** Everything else that is sent. */
 export const REQUESTS: Readonly<Record<string, Attack>> = {
   'an unknown field of a claim': claim({ ...CLAIM, colour: 'red' }).deserves(

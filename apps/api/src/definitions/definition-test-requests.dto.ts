@@ -41,7 +41,7 @@ class TestRequestDto {
     minItems: 1,
     maxItems: 100,
     uniqueItems: true,
-    description: 'Stored events.',
+    description: 'Stored events that still have their payload.',
   })
   @IsOptional()
   @IsArray()

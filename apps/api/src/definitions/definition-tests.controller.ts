@@ -35,7 +35,7 @@ export class DefinitionTestsController {
   })
   @ApiBody({ type: TestDocumentDto, examples: TEST_EXAMPLES.document })
   @ApiOkResponse({ type: DefinitionTestDto })
-  @ApiProblems(404, 422)
+  @ApiProblems(404, 409, 422)
   async testDocument(
     @CurrentPrincipal() { tenant }: Principal,
     @Body() request: TestDocumentDto,

@@ -88,7 +88,8 @@ export class DefinitionsController {
   @HttpCode(200)
   @ApiOperation({
     summary: 'Validate a document without saving it',
-    description: 'All problems of a document are reported, each with its JSON pointer.',
+    description:
+      'All problems of a document are reported, each with its JSON pointer; of more than 100 the first.',
   })
   @ApiDefinitionDocument()
   @ApiOkResponse({ type: DefinitionVerdictDto })

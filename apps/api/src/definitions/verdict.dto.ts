@@ -1,6 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { FieldProblem } from '#config';
 import type { DefinitionVerdict } from '#definitions';
+import { listed, unlistedCount } from '../problems/listed.js';
 
 /** Something that keeps a document from being a definition. */
 export class DefinitionProblemDto implements FieldProblem {
@@ -19,11 +20,24 @@ export class DefinitionVerdictDto {
   @ApiProperty()
   readonly valid!: boolean;
 
-  @ApiProperty({ type: [DefinitionProblemDto], description: 'All of them; empty when valid.' })
+  @ApiProperty({
+    type: [DefinitionProblemDto],
+    description: 'Empty when valid; of more than 100 the first 100, long texts cut.',
+  })
   readonly problems!: readonly DefinitionProblemDto[];
+
+  @ApiPropertyOptional({ type: 'integer', description: 'How many problems are left out.' })
+  readonly omittedProblems?: number;
 }
 
 /** The JSON of a {@link DefinitionVerdictDto}. */
-export function verdictBody(verdict: DefinitionVerdict) {
-  return { valid: verdict.ok, problems: verdict.ok ? [] : verdict.problems };
+export function verdictBody(verdict: DefinitionVerdict): DefinitionVerdictDto {
+  if (verdict.ok) return { valid: true, problems: [] };
+  const { problems } = verdict;
+  const omittedProblems = unlistedCount(problems);
+  return {
+    valid: false,
+    problems: listed(problems),
+    ...(omittedProblems > 0 && { omittedProblems }),
+  };
 }

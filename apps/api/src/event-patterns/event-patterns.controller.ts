@@ -2,16 +2,25 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EVENT_LIMITS } from '#events';
 import {
+  clauseCount,
   compilePattern,
+  countClauses,
+  cutVerdicts,
   type EventPattern,
   explainPattern,
+  type JsonObject,
   matchPattern,
+  PATTERN_LIMITS,
   PatternLimitError,
+  type VerdictRoom,
 } from '#patterns';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { type RequestProblem } from '../problems/problem.js';
 import { InvalidBodyError } from '../problems/request.errors.js';
 import { PatternTestDto, PatternTestRequestDto } from './pattern-test.dto.js';
+
+/** Verdicts on clauses that repeat long names and values are told as far as there is room for them. */
+const ROOM: VerdictRoom = { clauses: PATTERN_LIMITS.clauses, characters: 1_000_000 };
 
 @ApiTags('event-patterns')
 @Controller('event-patterns')
@@ -32,13 +41,24 @@ export class EventPatternsController {
       ...tooLarge('event', event),
     ]);
     try {
-      return { matched: matchPattern(pattern, event), clauses: explainPattern(pattern, event) };
+      return judge(pattern, event);
     } catch (error) {
       if (!(error instanceof PatternLimitError)) throw error;
       const { code, message } = error;
       throw new InvalidBodyError([{ pointer: '/filter', code, message }]);
     }
   }
+}
+
+/** @throws PatternLimitError */
+function judge(pattern: EventPattern, event: JsonObject): PatternTestDto {
+  const clauses = cutVerdicts(explainPattern(pattern, event), ROOM);
+  const omittedClauses = clauseCount(pattern) - countClauses(clauses);
+  return {
+    matched: matchPattern(pattern, event),
+    clauses,
+    ...(omittedClauses > 0 && { omittedClauses }),
+  };
 }
 
 /** @throws InvalidBodyError with every problem of the request, those of the filter among them */

@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsDefined, IsObject } from 'class-validator';
 import type { ClauseVerdict, JsonObject } from '#patterns';
 import { FreeForm } from '../http/free-form.decorator.js';
@@ -52,4 +52,10 @@ export class PatternTestDto {
     ],
   })
   readonly clauses!: readonly ClauseVerdict[];
+
+  @ApiPropertyOptional({
+    type: 'integer',
+    description: 'How many verdicts are left out, because there are very many long ones.',
+  })
+  readonly omittedClauses?: number;
 }

@@ -5,7 +5,7 @@ import type { ExplanationVerdict, WhenExplanation } from '#triggers';
 import { CLAUSE_MODELS, clauseList } from '../event-patterns/clause.dto.js';
 import { PageOf, PageQueryDto } from '../http/page.js';
 import { RUN_STATES, RunErrorDto } from '../runs/run.dto.js';
-import { EventSummaryDto } from './event.dto.js';
+import { DispatchErrorDto, EventSummaryDto } from './event.dto.js';
 
 const VERDICTS = [
   'matched',
@@ -15,6 +15,7 @@ const VERDICTS = [
   'archived',
   'did_not_exist',
   'unusable',
+  'unavailable',
 ] as const satisfies ExplanationVerdict[];
 
 const STATES = ['enabled', 'paused', 'archived', 'unknown'] as const;
@@ -115,7 +116,8 @@ export class DefinitionExplanationDto {
     description:
       'failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type ' +
       'that covers the event. did_not_exist: the definition was created after the dispatch. ' +
-      'unusable: this release refuses the revision, or its conditions take too much work.',
+      'unusable: this release refuses the revision, or its conditions take too much work. ' +
+      'unavailable: it subscribed, but the payload that its triggers judged is no longer kept.',
     example: 'unmatched',
   })
   readonly verdict!: ExplanationVerdict;
@@ -156,7 +158,8 @@ export class DefinitionExplanationDto {
 
   @ApiProperty({
     type: [TriggerExplanationDto],
-    description: 'The event triggers, in the order of the document.',
+    description:
+      'The event triggers, in the order of the document; none where they cannot be judged.',
   })
   readonly triggers!: readonly TriggerExplanationDto[];
 
@@ -167,16 +170,32 @@ export class DefinitionExplanationDto {
   readonly links!: ExplanationLinksDto;
 }
 
+/** The event that is explained, without its content. */
+export class ExplainedEventDto extends EventSummaryDto {
+  @ApiPropertyOptional({
+    type: DispatchErrorDto,
+    description:
+      'Why it was set aside, of a failed event: nothing comes of it until it is redriven.',
+  })
+  readonly dispatchError?: DispatchErrorDto;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'When retention removed the data and the extensions.',
+  })
+  readonly payloadRemovedAt?: string;
+}
+
 /** Why an event did, or did not, concern definitions. */
 export class EventExplanationDto extends PageOf(DefinitionExplanationDto) {
-  @ApiProperty({ type: EventSummaryDto })
-  readonly event!: EventSummaryDto;
+  @ApiProperty({ type: ExplainedEventDto })
+  readonly event!: ExplainedEventDto;
 
   @ApiProperty({
     enum: ['dispatch', 'now'],
     description:
-      'The moment that is explained. now: the event is not dispatched yet, so this tells what ' +
-      'would happen if it were, with the definitions as they are.',
+      'The moment that is explained. now: the event is not dispatched, since it waits or was set ' +
+      'aside, so this tells what would happen if it were, with the definitions as they are.',
     example: 'dispatch',
   })
   readonly basis!: 'dispatch' | 'now';

@@ -1,3 +1,4 @@
+import type { EventRecord } from '#events';
 import type { RunView } from '#runs';
 import {
   type DefinitionExplanation,
@@ -10,6 +11,7 @@ import { presentHead } from './event.presenter.js';
 import type {
   DefinitionExplanationDto,
   EventExplanationDto,
+  ExplainedEventDto,
   ExplainedRunDto,
   TriggerExplanationDto,
 } from './explanation.dto.js';
@@ -19,17 +21,26 @@ export function presentExplanation(
 ): Omit<EventExplanationDto, 'nextCursor'> {
   const { event, moment, definitions } = explanation;
   return {
-    event: {
-      id: event.rowId,
-      state: event.state,
-      receivedAt: event.envelope.receivedAt,
-      event: presentHead(event.envelope),
-      links: new EventLinksDto(event.rowId),
-    },
+    event: presentExplained(event),
     basis: moment.basis,
     epoch: moment.epoch,
     at: new Date(moment.at).toISOString(),
     items: definitions.map(presentDefinition),
+  };
+}
+
+function presentExplained(record: EventRecord): ExplainedEventDto {
+  const { rowId, envelope, state, dispatchError, payloadRemovedAt } = record;
+  return {
+    id: rowId,
+    state,
+    receivedAt: envelope.receivedAt,
+    event: presentHead(envelope),
+    ...(dispatchError && { dispatchError }),
+    ...(payloadRemovedAt !== null && {
+      payloadRemovedAt: new Date(payloadRemovedAt).toISOString(),
+    }),
+    links: new EventLinksDto(rowId),
   };
 }
 

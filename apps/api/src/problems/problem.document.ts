@@ -1,4 +1,5 @@
 import { type FastifyRequest } from 'fastify';
+import { cut, listed, unlistedCount } from './listed.js';
 import { type Problem, type ProblemAnswer } from './problem.js';
 
 /** The document that answers a request. */
@@ -7,12 +8,18 @@ export function problemDocument(answer: ProblemAnswer, request: FastifyRequest):
     type: `urn:problem-type:activity-core:${answer.code}`,
     title: titleOf(answer.code),
     status: answer.status,
-    detail: answer.detail,
+    detail: detailOf(answer),
     code: answer.code,
     instance: pathOf(request),
     requestId: request.id,
-    ...(answer.errors && { errors: answer.errors }),
+    ...(answer.errors && { errors: listed(answer.errors) }),
   };
+}
+
+function detailOf({ detail, errors = [] }: ProblemAnswer): string {
+  const rest = unlistedCount(errors);
+  const unlisted = rest === 0 ? '' : ` ${rest} of the ${errors.length} problems are not listed.`;
+  return `${cut(detail)}${unlisted}`;
 }
 
 /** `malformed_json` → "Malformed JSON". */

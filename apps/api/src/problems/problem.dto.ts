@@ -44,6 +44,9 @@ export class ProblemDto implements Problem {
   @ApiProperty({ description: 'Also on every line of the log about this request.' })
   readonly requestId: string = '';
 
-  @ApiPropertyOptional({ type: [ProblemErrorDto] })
+  @ApiPropertyOptional({
+    type: [ProblemErrorDto],
+    description: 'Every place that is wrong, of more than 100 the first 100; long texts are cut.',
+  })
   readonly errors?: readonly RequestProblem[];
 }

@@ -36,6 +36,21 @@ function driverError(code: string, message = 'insert into secrets values ($1) - 
   return Object.assign(new Error(message), { code, detail: 'Key (token)=(hunter2) exists.' });
 }
 
+/** What a small document with a long name and very many faults below it comes to. */
+class LongError extends DomainError {
+  readonly kind = 'invalid';
+  readonly code = 'long';
+  override readonly problems = Array.from({ length: 8_000 }, (_, i) => ({
+    pointer: `/${'k'.repeat(150_000)}/${i}`,
+    code: 'bad',
+    message: `"${'m'.repeat(150_000)}" is bad`,
+  }));
+
+  constructor() {
+    super(`It is not valid: ${'k'.repeat(150_000)} is bad; and more.`);
+  }
+}
+
 class ListQueryDto extends PageQueryDto {
   @IsOptional()
   @IsIn(['open', 'claimed'])
@@ -98,6 +113,20 @@ describe('problems', () => {
     const response = await app.inject({ url });
     return { ...response.json<Problem>(), httpStatus: response.statusCode };
   }
+
+  it('list the first of very many, and cut what is long', async () => {
+    const { response, problem } = await answerTo(new LongError());
+    expect(problem.detail).toMatch(
+      /^It is not valid: k+… 7900 of the 8000 problems are not listed\.$/,
+    );
+    expect(problem.errors).toHaveLength(100);
+    expect(problem.errors?.[99]).toEqual({
+      pointer: `/${'k'.repeat(1_999)}…`,
+      code: 'bad',
+      message: `"${'m'.repeat(1_999)}…`,
+    });
+    expect(response.body.length).toBeLessThan(500_000);
+  });
 
   it('tell what went wrong, where, and how to find it in the log', async () => {
     thrown.set('it', new SampleError('conflict'));

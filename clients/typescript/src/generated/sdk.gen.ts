@@ -263,7 +263,7 @@ export class Definitions extends HeyApiClient {
     /**
      * Validate a document without saving it
      *
-     * All problems of a document are reported, each with its JSON pointer.
+     * All problems of a document are reported, each with its JSON pointer; of more than 100 the first.
      */
     public validate<ThrowOnError extends boolean = true>(options: Options<DefinitionsValidateData, ThrowOnError>): RequestResult<DefinitionsValidateResponses, DefinitionsValidateErrors, ThrowOnError, 'data'> {
         return (options.client ?? this.client).post<DefinitionsValidateResponses, DefinitionsValidateErrors, ThrowOnError, 'data'>({

@@ -35,6 +35,9 @@ export type Problem = {
      * Also on every line of the log about this request.
      */
     requestId: string;
+    /**
+     * Every place that is wrong, of more than 100 the first 100; long texts are cut.
+     */
     errors?: Array<ProblemError>;
 };
 
@@ -732,9 +735,13 @@ export type DefinitionProblem = {
 export type DefinitionVerdict = {
     valid: boolean;
     /**
-     * All of them; empty when valid.
+     * Empty when valid; of more than 100 the first 100, long texts cut.
      */
     problems: Array<DefinitionProblem>;
+    /**
+     * How many problems are left out.
+     */
+    omittedProblems?: number;
 };
 
 export type SavedDefinition = {
@@ -1567,7 +1574,7 @@ export type TestDocument = {
      */
     events?: Array<NewEvent>;
     /**
-     * Stored events.
+     * Stored events that still have their payload.
      */
     eventIds?: Array<string>;
     /**
@@ -1821,7 +1828,7 @@ export type TestSavedDefinition = {
      */
     events?: Array<NewEvent>;
     /**
-     * Stored events.
+     * Stored events that still have their payload.
      */
     eventIds?: Array<string>;
     /**
@@ -2144,6 +2151,10 @@ export type PatternTest = {
      */
     matched: boolean;
     clauses: Array<FieldVerdict | OrVerdict>;
+    /**
+     * How many verdicts are left out, because there are very many long ones.
+     */
+    omittedClauses?: number;
 };
 
 export type ExplainedRun = {
@@ -2161,9 +2172,9 @@ export type ExplanationLinks = {
 export type DefinitionExplanation = {
     definition: string;
     /**
-     * failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type that covers the event. did_not_exist: the definition was created after the dispatch. unusable: this release refuses the revision, or its conditions take too much work.
+     * failed: no trigger matched, and a condition threw. not_subscribed: no trigger has a type that covers the event. did_not_exist: the definition was created after the dispatch. unusable: this release refuses the revision, or its conditions take too much work. unavailable: it subscribed, but the payload that its triggers judged is no longer kept.
      */
-    verdict: 'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
+    verdict: 'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable' | 'unavailable';
     /**
      * The verdict in words.
      */
@@ -2193,7 +2204,7 @@ export type DefinitionExplanation = {
      */
     error?: RunError;
     /**
-     * The event triggers, in the order of the document.
+     * The event triggers, in the order of the document; none where they cannot be judged.
      */
     triggers: Array<TriggerExplanation>;
     /**
@@ -2203,15 +2214,37 @@ export type DefinitionExplanation = {
     links: ExplanationLinks;
 };
 
+export type ExplainedEvent = {
+    /**
+     * The id under which it is stored.
+     */
+    id: string;
+    /**
+     * dispatched: it was matched with the definitions; failed: it could not be and was set aside.
+     */
+    state: EventState;
+    receivedAt: string;
+    event: EventHead;
+    links: EventLinks;
+    /**
+     * Why it was set aside, of a failed event: nothing comes of it until it is redriven.
+     */
+    dispatchError?: DispatchError;
+    /**
+     * When retention removed the data and the extensions.
+     */
+    payloadRemovedAt?: string;
+};
+
 export type EventExplanation = {
     items: Array<DefinitionExplanation>;
     /**
      * Send it as cursor for the next page. Absent on the last page.
      */
     nextCursor?: string;
-    event: EventSummary;
+    event: ExplainedEvent;
     /**
-     * The moment that is explained. now: the event is not dispatched yet, so this tells what would happen if it were, with the definitions as they are.
+     * The moment that is explained. now: the event is not dispatched, since it waits or was set aside, so this tells what would happen if it were, with the definitions as they are.
      */
     basis: 'dispatch' | 'now';
     /**
@@ -4258,6 +4291,10 @@ export type DefinitionsTestDocumentEventsErrors = {
      * Not Found
      */
     404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
     /**
      * Payload Too Large
      */

@@ -92,7 +92,14 @@ export type SampleQuery =
       readonly types?: readonly string[];
     };
 
-/** Stored events, newest first. */
+/** Whether an event is stored, and whether its payload is still kept. */
+export interface EventStanding {
+  readonly rowId: string;
+  readonly isStored: boolean;
+  readonly hasContent: boolean;
+}
+
+/** Stored events: those that were named in the order of their names, others newest first. */
 export interface EventSample {
   readonly events: readonly EventRecord[];
   /** How many there are; more than `events` when all of them were too much to read. */
@@ -158,6 +165,24 @@ export class EventReader {
     );
   }
 
+  /**
+   * Which of the tenant's events are pending, and nobody is dispatching them at this moment. Nobody
+   * will until `tx` ends, since they are locked meanwhile; what is locked is skipped. Primary key.
+   */
+  async atRest(tx: Tx, tenant: string, rowIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const wanted = rowIds.map((id) => ({ id }));
+    if (wanted.length === 0) return new Set();
+    const found = await rows(
+      tx,
+      sql<{ rowId: string }>`
+        select event.id as "rowId" from ${recordset(wanted, { id: 'uuid' })}
+        join event on event.id = input.id
+        where event.tenant = ${tenant} and event.state = 'pending'
+        for key share of event skip locked`,
+    );
+    return new Set(found.map(({ rowId }) => rowId));
+  }
+
   /** @throws EventNotFoundError when the tenant has no such event */
   async read(tenant: string, rowId: string): Promise<EventRecord> {
     const [row] = await rows(
@@ -193,26 +218,44 @@ export class EventReader {
     );
   }
 
+  /** How events stand that somebody names, in the order of their ids. Primary key. */
+  standings(tenant: string, rowIds: readonly string[]): Promise<EventStanding[]> {
+    const named = rowIds.map((id, place) => ({ id, place }));
+    return rows(
+      this.database.session(),
+      sql<EventStanding>`
+        select input.id as "rowId", event.id is not null as "isStored",
+          event.id is not null and event.payload_removed_at is null as "hasContent"
+        from ${recordset(named, { id: 'uuid', place: 'integer' })}
+        left join event on event.id = input.id and event.tenant = ${tenant}
+        order by input.place`,
+    );
+  }
+
   /**
-   * Stored events to try something on, newest first, as many of them as have 8 MiB of data
-   * together; those of some types are looked for among the latest 100,000. One statement, by the
-   * primary key or the index `event_list`.
+   * Stored events to try something on, the first of them, as many as have 8 MiB of data together;
+   * those of some types are looked for among the latest 100,000. One statement, by the primary key
+   * or the index `event_list`.
    */
   async sample(tenant: string, query: SampleQuery): Promise<EventSample> {
+    const order =
+      query.kind === 'ids'
+        ? sql`array_position(${[...query.rowIds]}::uuid[], event.id)`
+        : sql`event.id desc`;
     const found = await rows(
       this.database.session(),
       sql<RecordRow & { found: number }>`
         select event.found, ${recordColumns} from (
-          select event.*, sum(event.bytes) over (order by event.id desc) as running,
+          select event.*, sum(event.bytes) over (order by ${order}) as running,
             (count(*) over ())::int as found
           from (
             select event.*, coalesce(octet_length(event.data::text), 0)
               + coalesce(octet_length(event.data_base64), 0) as bytes
             from event where ${sql.join(sampleConditions(tenant, query), sql` and `)}
-            order by event.id desc limit ${query.kind === 'ids' ? query.rowIds.length : query.limit}
+            order by ${order} limit ${query.kind === 'ids' ? query.rowIds.length : query.limit}
           ) as event
         ) as event
-        where event.running <= ${SAMPLE_BYTES} order by event.id desc`,
+        where event.running <= ${SAMPLE_BYTES} order by ${order}`,
     );
     return { events: found.map(toRecord), found: found[0]?.found ?? 0 };
   }

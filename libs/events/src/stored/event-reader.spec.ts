@@ -89,10 +89,8 @@ describe('Reading events', () => {
         order,
       ]);
       expect(await latest(9, [])).toEqual([]);
-      expect(await idsOf('acme', { kind: 'ids', rowIds: [order, amended, newId()] })).toEqual([
-        amended,
-        order,
-      ]);
+      const named = [order, amended, newId(), orders];
+      expect(await idsOf('acme', { kind: 'ids', rowIds: named })).toEqual([order, amended, orders]);
       expect(await idsOf('other', { kind: 'ids', rowIds: [order] })).toEqual([]);
     });
 
@@ -108,7 +106,52 @@ describe('Reading events', () => {
       expect(found).toBe(190);
       expect(events).toHaveLength(Math.floor((8 * 2 ** 20) / 200_002));
       expect(events.at(0)?.envelope.id).toBe('199');
+      const named = events.map(({ rowId }) => rowId).reverse();
+      const small = await accept({});
+      const rowIds = [small, ...named, ...(await idsOf('acme', { kind: 'latest', limit: 9 }))];
+      const first = await reader.sample('acme', { kind: 'ids', rowIds });
+      expect(first.events.map(({ rowId }) => rowId)).toEqual([small, ...named]);
     });
+
+    it('may name only what is stored and has its payload', async () => {
+      const kept = await accept({ data: { n: 1 } });
+      const removed = await accept({ data: { n: 2 } });
+      const missing = newId();
+      await rows(
+        database.session(),
+        sql`update event set payload_removed_at = now() where id = ${removed}`,
+      );
+      expect(await reader.standings('acme', [removed, missing, kept])).toEqual([
+        { rowId: removed, isStored: true, hasContent: false },
+        { rowId: missing, isStored: false, hasContent: false },
+        { rowId: kept, isStored: true, hasContent: true },
+      ]);
+      expect(await reader.standings('rival', [kept])).toEqual([
+        { rowId: kept, isStored: false, hasContent: false },
+      ]);
+    });
+  });
+
+  it('tells which pending events nobody is dispatching, and keeps them so', async () => {
+    const queue = new EventQueue(database, new Notifier(database));
+    const claim = () =>
+      database.transaction(async (tx) => {
+        const claimed = await queue.claimPending(tx, { after: null, limit: 1 });
+        return claimed?.events.map(({ rowId }) => rowId);
+      });
+    const ids = [await accept({}), await accept({}), await accept({})];
+    const [first = '', second = '', third = ''] = ids;
+    await queue.markDispatched(database.session(), { tenant: 'acme', rowIds: [third], epoch: 1 });
+    await database.transaction(async (dispatching) => {
+      await queue.claimPending(dispatching, { after: null, limit: 1 });
+      await database.transaction(async (tx) => {
+        expect(await reader.atRest(tx, 'acme', [...ids, newId()])).toEqual(new Set([second]));
+        expect(await reader.atRest(tx, 'rival', ids)).toEqual(new Set());
+        expect(await claim()).toBeUndefined();
+      });
+      expect(await claim()).toEqual([second]);
+    });
+    expect(await claim()).toEqual([first]);
   });
 
   it('gives back any JSON data as it came', async () => {

@@ -25,3 +25,18 @@ export class RevisionNotUsableError extends DomainError {
     super(`${reason} Save the definition anew, or try another revision.`);
   }
 }
+
+/** Thrown when a definition is to be tried on events of which retention took what they carried. */
+export class EventPayloadRemovedError extends DomainError {
+  readonly kind = 'conflict';
+  readonly code = 'event_payload_removed';
+
+  constructor(rowIds: readonly string[]) {
+    const shown = rowIds.slice(0, 3).join(', ');
+    const rest = rowIds.length > 3 ? ` and ${rowIds.length - 3} more` : '';
+    super(
+      `The payload of ${shown}${rest} is no longer kept, so nothing can be tried on it. ` +
+        'Leave it out, or send an event like it as one of `events`.',
+    );
+  }
+}

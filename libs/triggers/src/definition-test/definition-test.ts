@@ -6,7 +6,7 @@ import type { TriggerExplanation } from '../explanation/explanation.js';
 /** The events to try a definition on. */
 export type TestSample =
   | { readonly kind: 'given'; readonly events: readonly NewEnvelope[] }
-  /** At most 100, which are all read whatever their size. */
+  /** At most 100, of which those are considered that 8 MiB are enough for, from the first on. */
   | { readonly kind: 'stored'; readonly rowIds: readonly string[] }
   | {
       readonly kind: 'latest';

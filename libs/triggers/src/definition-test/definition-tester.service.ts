@@ -34,7 +34,7 @@ export class DefinitionTester {
    * Tries a revision of a saved definition, by default the current one.
    *
    * @throws DefinitionNotFoundError, RevisionNotFoundError, EventNotFoundError
-   * @throws RevisionNotUsableError, UnknownContextSourceError
+   * @throws EventPayloadRemovedError, RevisionNotUsableError, UnknownContextSourceError
    */
   async testSaved(
     tenant: string,
@@ -50,7 +50,7 @@ export class DefinitionTester {
   /**
    * Tries a document that is not saved, as the revision that saving it would make.
    *
-   * @throws EventNotFoundError, UnknownContextSourceError
+   * @throws EventNotFoundError, EventPayloadRemovedError, UnknownContextSourceError
    */
   async testUnsaved(
     tenant: string,

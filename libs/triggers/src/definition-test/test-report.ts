@@ -1,5 +1,6 @@
 import type { SimulatedRun, SimulatedTask } from '#runs';
-import { countClauses, coversType, explainTriggers } from '../explanation/explain-trigger.js';
+import { AnswerRoom } from '../explanation/answer-room.js';
+import { coversType, explainTriggers } from '../explanation/explain-trigger.js';
 import type { TriggerExplanation } from '../explanation/explanation.js';
 import type { IndexedDefinition } from '../trigger-index.js';
 import type { DefinitionTest, TestedEvent, TestedRun, TestSummary } from './definition-test.js';
@@ -12,9 +13,6 @@ const MAX_EVENTS = 100;
 /** About so many characters of the payloads and labels of tasks: in all, and of one task. */
 const MAX_CHARACTERS = 2_000_000;
 const MAX_TASK_CHARACTERS = 20_000;
-
-/** So many verdicts on clauses are told of. */
-const MAX_CLAUSES = 2_000;
 
 /** Counts what a definition makes of events, and keeps what an answer has room for. */
 export class TestReport {
@@ -86,10 +84,10 @@ export class TestReport {
   }
 
   private explained(events: readonly SampledEvent[]): TestedEvent[] {
-    let clauses = 0;
+    const room = new AnswerRoom();
     return events.map((event) => {
-      const triggers = clauses < MAX_CLAUSES ? this.triggersFor(event) : [];
-      clauses += triggers.reduce((sum, one) => sum + countClauses(one.clauses), 0);
+      const triggers = room.isFull ? [] : this.triggersFor(event);
+      room.take(triggers);
       return {
         ...event,
         verdict: 'unmatched',

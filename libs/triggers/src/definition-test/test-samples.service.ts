@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Database } from '#database';
-import { EventNotFoundError, EventReader, type EventRecord, type SampleQuery } from '#events';
+import { EventNotFoundError, EventReader, type SampleQuery } from '#events';
 import type { IndexedDefinition } from '../trigger-index.js';
+import { EventPayloadRemovedError } from './definition-test.errors.js';
 import type { TestSample } from './definition-test.js';
 import type { SampledEvent } from './trial.js';
 
@@ -24,7 +25,7 @@ export class TestSamples {
     private readonly events: EventReader,
   ) {}
 
-  /** @throws EventNotFoundError when the tenant lacks one of the events that are named */
+  /** @throws EventNotFoundError, EventPayloadRemovedError for events that are named */
   async read(tenant: string, definition: IndexedDefinition, sample: TestSample): Promise<Sampled> {
     const now = await this.clock.now(this.database.session());
     if (sample.kind === 'given') {
@@ -34,14 +35,22 @@ export class TestSamples {
       });
       return { events, complete: true };
     }
+    if (sample.kind === 'stored') await this.requireKept(tenant, sample.rowIds);
     const { events, found } = await this.events.sample(tenant, queryOf(definition, sample));
-    const inOrder = sample.kind === 'stored' ? inOrderOf(sample.rowIds, events) : events;
     return {
-      events: inOrder.map(({ rowId, envelope, dispatchedAt }, index) => {
+      events: events.map(({ rowId, envelope, dispatchedAt }, index) => {
         return { index, rowId, envelope, at: dispatchedAt ?? now };
       }),
       complete: events.length === found,
     };
+  }
+
+  private async requireKept(tenant: string, rowIds: readonly string[]): Promise<void> {
+    const standings = await this.events.standings(tenant, rowIds);
+    const missing = standings.find(({ isStored }) => !isStored);
+    if (missing) throw new EventNotFoundError(missing.rowId);
+    const removed = standings.filter(({ hasContent }) => !hasContent);
+    if (removed.length > 0) throw new EventPayloadRemovedError(removed.map(({ rowId }) => rowId));
   }
 }
 
@@ -52,13 +61,4 @@ function queryOf({ compiled }: IndexedDefinition, sample: StoredSample): SampleQ
   const latest = { kind: 'latest', limit: sample.count } as const;
   if (sample.among === 'all') return latest;
   return { ...latest, types: compiled.eventTriggers.flatMap(({ eventTypes }) => eventTypes) };
-}
-
-function inOrderOf(rowIds: readonly string[], events: readonly EventRecord[]): EventRecord[] {
-  const byId = new Map(events.map((event) => [event.rowId, event]));
-  return rowIds.map((rowId) => {
-    const event = byId.get(rowId);
-    if (!event) throw new EventNotFoundError(rowId);
-    return event;
-  });
 }

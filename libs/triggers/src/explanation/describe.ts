@@ -3,7 +3,7 @@ import type { DefinitionExplanation, TriggerExplanation } from './explanation.js
 
 /** The answer to "why did nothing happen?" in a sentence or two, for people. */
 export function describeExplanation(explanation: DefinitionExplanation): string {
-  const { verdict, triggerId, triggers, state, error } = explanation;
+  const { verdict, triggerId, triggers, state, error, run } = explanation;
   switch (verdict) {
     case 'did_not_exist':
       return 'The definition did not exist at dispatch.';
@@ -11,6 +11,10 @@ export function describeExplanation(explanation: DefinitionExplanation): string 
       return 'The definition was archived, so its triggers were not looked at.';
     case 'unusable':
       return error?.message ?? 'This release refuses the revision.';
+    case 'unavailable':
+      return `The payload of the event is no longer kept, so the triggers cannot be asked again. ${
+        run ? 'What came of it is in its run.' : 'There is no run of it, so none of them matched.'
+      }`;
     case 'not_subscribed':
       return describeTypes(triggers);
     case 'unmatched':

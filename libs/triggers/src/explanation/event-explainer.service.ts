@@ -12,8 +12,13 @@ import {
   RunReader,
   UnusableRevisionError,
 } from '#runs';
-import { explainDefinition, UNMATCHED, type JudgedTriggers } from './explain-definition.js';
-import { countClauses } from './explain-trigger.js';
+import { AnswerRoom } from './answer-room.js';
+import {
+  explainDefinition,
+  explainWithoutPayload,
+  type JudgedTriggers,
+  UNMATCHED,
+} from './explain-definition.js';
 import type { DefinitionExplanation, EventExplanation, ExplainedMoment } from './explanation.js';
 import { Turns } from './turns.js';
 
@@ -26,8 +31,7 @@ export interface ExplanationQuery {
   readonly after?: string;
 }
 
-/** A page ends early when this much was explained, or when it took this long. */
-const PAGE_CLAUSES = 2_000;
+/** A page ends early when it took this long, or when it is full. */
 const PAGE_MS = 1_000;
 
 /** What the conditions of one definition may take: about a second, or ten times what one may. */
@@ -63,7 +67,11 @@ export class EventExplainer {
     const moment = await this.momentOf(session, tenant, event);
     const found = await this.find(session, { tenant, epoch: moment.epoch, event }, query);
     const page = found.slice(0, query.limit);
-    const occurred = { event: event.envelope, now: new Date(moment.at) };
+    const occurred = {
+      event: event.envelope,
+      hasPayload: event.payloadRemovedAt === null,
+      now: new Date(moment.at),
+    };
     const judged = await this.judge(session, tenant, page, occurred);
     const definitions = await this.withRuns(tenant, rowId, judged);
     return { event, moment, definitions, more: definitions.length < found.length };
@@ -106,11 +114,11 @@ export class EventExplainer {
     const compiledOf = await this.revisions.load(tx, revisionsOf(tenant, definitions));
     const turns = new Turns(PAGE_MS);
     const all: Judged[] = [];
-    let clauses = 0;
+    const room = new AnswerRoom();
     for (const then of definitions) {
-      if (all.length > 0 && (clauses >= PAGE_CLAUSES || turns.isOver)) break;
+      if (all.length > 0 && (room.isFull || turns.isOver)) break;
       const judged = judgeThen({ tenant, ...then }, compiledOf, occurred);
-      clauses += judged.triggers.reduce((sum, one) => sum + countClauses(one.clauses), 0);
+      room.take(judged.triggers);
       all.push({ then, judged });
       await turns.pass();
     }
@@ -134,6 +142,8 @@ export class EventExplainer {
 /** What happened, and the time that conditions see. */
 interface Occurred {
   readonly event: EventEnvelope;
+  /** False once retention has taken away what the event carried. */
+  readonly hasPayload: boolean;
   readonly now: Date;
 }
 
@@ -145,7 +155,9 @@ function judgeThen(then: OwnedThen, compiledOf: CompiledOf, occurred: Occurred):
   try {
     const compiled = compiledOf({ tenant: then.tenant, definitionId: id, revision });
     const definition = { id, key, revision, state: state ?? 'enabled', compiled };
-    const explain = () => explainDefinition({ definition, ...occurred });
+    const { hasPayload, ...encountered } = occurred;
+    const judge = hasPayload ? explainDefinition : explainWithoutPayload;
+    const explain = () => judge({ definition, ...encountered });
     return withAllowance(DEFINITION_STEPS, explain) ?? unusable(TOO_MUCH_WORK);
   } catch (error) {
     if (!(error instanceof UnusableRevisionError)) throw error;

@@ -1,5 +1,5 @@
 import { type DefinitionMatch, TriggerIndex } from '../trigger-index.js';
-import { type Encounter, explainTriggers } from './explain-trigger.js';
+import { coversType, type Encounter, explainTriggers } from './explain-trigger.js';
 import type { DefinitionExplanation } from './explanation.js';
 
 /** What an explanation tells of the triggers of a definition that existed. */
@@ -23,6 +23,20 @@ export function explainDefinition(encounter: Encounter): JudgedTriggers {
   if (!match) return { ...UNMATCHED, verdict: 'unmatched', triggers };
   const { triggerId, alsoMatched, error = null } = match;
   return { verdict: error ? 'failed' : 'matched', triggerId, alsoMatched, error, triggers };
+}
+
+/**
+ * Explains what can be told of a definition and an event without its payload. Filters and conditions
+ * must not be asked: they would judge the event as one that never had any.
+ */
+export function explainWithoutPayload({ definition, event, now }: Encounter): JudgedTriggers {
+  if (definition.state === 'archived') return { ...UNMATCHED, verdict: 'archived', triggers: [] };
+  const { eventTriggers } = definition.compiled;
+  const types = eventTriggers.flatMap(({ eventTypes }) => eventTypes);
+  if (types.some((type) => coversType(type, event.type))) {
+    return { ...UNMATCHED, verdict: 'unavailable', triggers: [] };
+  }
+  return explainDefinition({ definition, event, now });
 }
 
 /** When no trigger is to be named. */

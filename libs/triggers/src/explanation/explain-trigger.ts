@@ -4,10 +4,13 @@ import { createRoots } from '#expressions';
 import {
   clauseCount,
   type ClauseVerdict,
+  countClauses,
+  cutVerdicts,
   type EventPattern,
   explainPattern,
   matchPattern,
   PatternLimitError,
+  type VerdictRoom,
 } from '#patterns';
 import { conditionPointer, runError } from '#runs';
 import { type IndexedDefinition, rootsOf } from '../trigger-index.js';
@@ -22,34 +25,36 @@ export interface Encounter {
   readonly now: Date;
 }
 
-/** So many verdicts on clauses are told of one definition; a filter may have a thousand. */
-const MAX_CLAUSES = 500;
+/** What is told of the filters of one definition; one of them may have a thousand clauses. */
+const DEFINITION_ROOM: VerdictRoom = { clauses: 500, characters: 500_000 };
 
 /** Explains every event trigger of a definition, in the order of the document. */
 export function explainTriggers(encounter: Encounter): TriggerExplanation[] {
-  let room = MAX_CLAUSES;
+  let room = DEFINITION_ROOM;
   return encounter.definition.compiled.eventTriggers.map((trigger) => {
     const explanation = explainTrigger(trigger, encounter, room);
-    room -= countClauses(explanation.clauses);
+    room = without(explanation.clauses, room);
     return explanation;
   });
 }
 
-/** How many verdicts on fields there are, those inside of `$or` included. */
-export function countClauses(clauses: readonly ClauseVerdict[]): number {
-  return clauses.reduce((sum, clause) => sum + sizeOf(clause), 0);
+function without(told: readonly ClauseVerdict[], { clauses, characters }: VerdictRoom) {
+  return {
+    clauses: clauses - countClauses(told),
+    characters: characters - JSON.stringify(told).length,
+  };
 }
 
 function explainTrigger(
   trigger: CompiledEventTrigger,
   encounter: Encounter,
-  room: number,
+  room: VerdictRoom,
 ): TriggerExplanation {
   const { id, eventTypes } = trigger;
   const subscribes = eventTypes.some((each) => coversType(each, encounter.event.type));
   const filter = subscribes ? explainFilter(trigger, encounter.event) : NOT_ASKED;
   const when = explainWhen(trigger, encounter, filter.passed);
-  const shown = withinRoom(filter.clauses, room);
+  const shown = cutVerdicts(filter.clauses, room);
   return {
     triggerId: id,
     eventTypes,
@@ -118,21 +123,4 @@ function explainWhen(
 /** Whether an event type of a trigger, exact or a prefix that ends in `*`, covers an event's type. */
 export function coversType(eventType: string, type: string): boolean {
   return eventType.endsWith('*') ? type.startsWith(eventType.slice(0, -1)) : eventType === type;
-}
-
-/** What there is room for; when that is not all, the verdicts that say no come first. */
-function withinRoom(clauses: readonly ClauseVerdict[], room: number): readonly ClauseVerdict[] {
-  if (countClauses(clauses) <= room) return clauses;
-  let left = room;
-  return clauses
-    .toSorted((a, b) => Number(a.matched) - Number(b.matched))
-    .filter((clause) => {
-      left -= sizeOf(clause);
-      return left >= 0;
-    });
-}
-
-function sizeOf(clause: ClauseVerdict): number {
-  if (clause.kind === 'field') return 1;
-  return clause.alternatives.reduce((sum, inner) => sum + countClauses(inner), 0);
 }

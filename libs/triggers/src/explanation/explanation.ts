@@ -28,9 +28,18 @@ export interface ExplainedMoment {
  * condition threw) are what the dispatcher finds. It does not look at a definition that is
  * `archived`, that `did_not_exist`, of which no trigger has the event's type (`not_subscribed`), or
  * whose revision this release refuses (`unusable`; also one that takes too much work to explain).
+ * `unavailable`: the definition subscribed, but the payload that its triggers judged is no longer
+ * kept; the run, or that there is none, is all that is known.
  */
 export type ExplanationVerdict =
-  'matched' | 'unmatched' | 'failed' | 'not_subscribed' | 'archived' | 'did_not_exist' | 'unusable';
+  | 'matched'
+  | 'unmatched'
+  | 'failed'
+  | 'not_subscribed'
+  | 'archived'
+  | 'did_not_exist'
+  | 'unusable'
+  | 'unavailable';
 
 /** Why an event did, or did not, concern a definition. */
 export interface DefinitionExplanation {
@@ -47,7 +56,7 @@ export interface DefinitionExplanation {
   readonly alsoMatched: readonly string[];
   /** Of `failed` and `unusable`. */
   readonly error: RunError | null;
-  /** Its event triggers, in the order of the document. */
+  /** Its event triggers, in the order of the document; none where they cannot be judged. */
   readonly triggers: readonly TriggerExplanation[];
   /** The run that the event made, if it made one. */
   readonly run: RunView | null;

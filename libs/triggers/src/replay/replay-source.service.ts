@@ -12,10 +12,16 @@ import {
 } from '../requests/request-chunk.js';
 import { TriggerIndexes } from '../trigger-indexes.service.js';
 import { endOf, replayDrafts } from './replay-drafts.js';
-import { before, firstOf, readable, walk } from './replay-walk.js';
+import { before, firstOf, readable, waiting, walk } from './replay-walk.js';
 
 /** Events that one chunk goes through at most. */
 const SCAN_MAX = 1_000;
+
+/**
+ * So long after a replay was asked for a dispatcher's transaction may still be under way that began
+ * before (ms). It takes less than a second; of a frozen worker's the database ends each wait after 30.
+ */
+const DISPATCH_MAX_MS = 300_000;
 
 /** So many envelopes a chunk reads also where there is room for fewer runs: few may match. */
 const READ_MIN = 50;
@@ -23,6 +29,10 @@ const READ_MIN = 50;
 /**
  * Finds what a replay asks for: stored events, matched again with the chosen definitions as they are
  * now, at the epoch of this moment.
+ *
+ * A pending event is left to the dispatcher, but only when it is certain to meet the definitions that
+ * there were when the replay was asked for: not while a dispatcher has it that may have read them
+ * before. The walk ends in front of such an event, and goes on when it is dispatched.
  *
  * An event that is committed behind the cursor, since it was under way while the replay went past
  * it, is not lost: it is matched by the dispatcher, with definitions that existed by then.
@@ -39,7 +49,9 @@ export class ReplaySource implements RequestSource<'replay'> {
     const { tenant, spec, cursor } = request;
     const range = { from: spec.from, until: endOf(request), after: cursor, limit: SCAN_MAX };
     const headers = await this.events.scan(tx, tenant, range);
-    const page = firstOf(headers, spec, Math.max(room, READ_MIN));
+    const first = firstOf(headers, spec, Math.max(room, READ_MIN));
+    const held = await this.firstHeld(tx, request, first);
+    const page = before(first, held);
     const { found, rest } = await this.events.envelopes(tx, tenant, readable(page, spec));
     const { drafts, counts, last } = walk(before(page, rest[0]), {
       spec,
@@ -49,7 +61,20 @@ export class ReplaySource implements RequestSource<'replay'> {
       room,
     });
     await this.requireEnabled(tx, request, drafts);
-    return { drafts, counts, cursor: last ?? cursor, done: isEnd(headers, last) };
+    const isHeld = held !== undefined && last === null;
+    return { drafts, counts, cursor: last ?? cursor, done: isEnd(headers, last), isHeld };
+  }
+
+  /** The first event that a dispatcher has which may know older definitions. */
+  private async firstHeld(
+    tx: Tx,
+    { tenant, spec, createdAt, now }: DueRequest<'replay'>,
+    headers: readonly EventHeader[],
+  ): Promise<string | undefined> {
+    if (now - createdAt > DISPATCH_MAX_MS) return undefined;
+    const pending = waiting(headers, spec);
+    const atRest = await this.events.atRest(tx, tenant, pending);
+    return pending.find((rowId) => !atRest.has(rowId));
   }
 
   /** `now` in a trigger's condition is the moment of the replay, as it is in the run's templates. */

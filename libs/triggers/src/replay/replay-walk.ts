@@ -49,6 +49,13 @@ export function readable(headers: readonly EventHeader[], spec: WalkInput['spec'
   return headers.flatMap((header) => (judge(header, spec) === 'read' ? [header.rowId] : []));
 }
 
+/** The events that are left to the dispatcher since they wait for it. */
+export function waiting(headers: readonly EventHeader[], spec: WalkInput['spec']): string[] {
+  return headers.flatMap((header) =>
+    header.state === 'pending' && judge(header, spec) === 'undispatched' ? [header.rowId] : [],
+  );
+}
+
 /** Goes through events in order, each whole: also when it brings more drafts than there is room for. */
 export function walk(headers: readonly EventHeader[], input: WalkInput): Walk {
   const counts = { scanned: 0, selected: 0, undispatched: 0, unavailable: 0 };

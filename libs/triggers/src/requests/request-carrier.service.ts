@@ -25,7 +25,7 @@ const KINDS: readonly RequestKind[] = ['replay', 'backfill'];
 /** The carrier sleeps until the next chunk is due, but never longer than this (ms). */
 const MAX_SLEEP_MS = 1_000;
 
-/** How soon to look again when a chunk is due, but another worker has it or there is no place (ms). */
+/** How soon to look again when a chunk is due, but there is no place, or others hold it or its events (ms). */
 const HELD_MS = 100;
 
 /**
@@ -87,14 +87,16 @@ export class RequestCarrier {
 
   private async carryChunk(tx: Tx, request: DueRequest): Promise<readonly NewBatch[]> {
     const room = chunkRoom(request, this.options.claimMax);
-    const { drafts, existing, counts, cursor, done } = await this.nextChunk(tx, request, room);
+    const chunk = await this.nextChunk(tx, request, room);
+    const { drafts, existing, counts, cursor, done } = chunk;
     const { batches, fresh } = await this.record(tx, request, drafts);
     const definitions = tally(request.spec.definitions, { found: drafts, fresh, existing });
+    const { now } = request;
     await this.requests.advance(tx, request, {
       cursor,
       done,
       counts: addCounts(request.counts, { ...counts, definitions }),
-      nextAt: nextChunkAt(request, { now: request.now, created: fresh.length }),
+      nextAt: chunk.isHeld ? now + HELD_MS : nextChunkAt(request, { now, created: fresh.length }),
     });
     return batches;
   }

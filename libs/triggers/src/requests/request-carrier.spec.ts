@@ -167,6 +167,75 @@ describe('The carrier of requests', () => {
     expect(await runsOf('dry')).toHaveLength(3);
   });
 
+  describe('in front of events that a dispatcher has since before the definition was saved', () => {
+    /** Calls back while the dispatcher has matched what is pending, and has yet to commit. */
+    const whileDispatching = (then: () => Promise<void>) =>
+      other.database.transaction(async (tx) => {
+        await other.dispatcher.dispatch(tx);
+        await then();
+      });
+
+    const scannedBy = async ({ id }: Replay) =>
+      (await station.replays.read(anna.tenant, id)).counts.scanned;
+
+    it('waits, and leaves no gap', async () => {
+      const [before = ''] = await store('gap.a');
+      const [held = ''] = await station.accept('gap.b');
+      let asked: Replay | undefined;
+      await whileDispatching(async () => {
+        await save('gap');
+        await station.accept('gap.c');
+        asked = await replay('gap');
+        await carryAll();
+        expect((await runsOf('gap')).map(({ event }) => event)).toEqual([before]);
+        clock.at += 100;
+        await carryAll();
+        expect(await station.replays.read(anna.tenant, asked.id)).toMatchObject({
+          state: 'running',
+          counts: { scanned: 1, undispatched: 0 },
+        });
+      });
+      clock.at += 99;
+      expect(await carryAll()).toEqual([]);
+      clock.at += 1;
+      await carryAll();
+      expect(await station.replays.read(anna.tenant, asked?.id ?? '')).toMatchObject({
+        state: 'completed',
+        counts: { scanned: 3, selected: 2, undispatched: 1, definitions: [{ created: 2 }] },
+      });
+      await store(); // dispatches the last one
+      const events = (await runsOf('gap')).map(({ event }) => event);
+      expect(events).toHaveLength(3);
+      expect(events).toEqual(expect.arrayContaining([before, held]));
+    });
+
+    it('does not wait for those that it is not to take', async () => {
+      await station.accept('spared.a');
+      await whileDispatching(async () => {
+        await save('spared');
+        const { state } = await carried(replay('spared', { eventTypes: ['else.*'] }));
+        expect(state).toBe('completed');
+      });
+    });
+
+    it('waits no longer than a dispatcher can take', async () => {
+      await station.accept('frozen.a');
+      await whileDispatching(async () => {
+        await save('frozen');
+        const asked = await replay('frozen');
+        clock.at += 300_000;
+        await carryAll();
+        expect(await scannedBy(asked)).toBe(0);
+        clock.at += 101;
+        await carryAll();
+        expect(await station.replays.read(anna.tenant, asked.id)).toMatchObject({
+          state: 'completed',
+          counts: { undispatched: 1 },
+        });
+      });
+    });
+  });
+
   it('records what makes the condition of a trigger throw, and says who asked', async () => {
     await store('throws.a');
     await save('throws', { when: 'event.data.gone > 1' });

@@ -12,6 +12,8 @@ export interface RequestChunk {
   readonly cursor: string | null;
   /** Whether nothing is left after it. */
   readonly done: boolean;
+  /** Whether it is empty because what comes next is in other hands for a moment: ask again soon. */
+  readonly isHeld?: boolean;
 }
 
 /** Finds the occurrences that requests of one kind ask for. */
