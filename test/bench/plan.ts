@@ -87,7 +87,7 @@ const QUICK: Plan = {
   memorySeconds: 8,
   cron: {
     crowds: [100, 1_000],
-    aloneMs: 1_500,
+    aloneMs: 2_500,
     besideMs: 2_500,
     spread: { triggers: 100, seconds: 4 },
     idle: { triggers: 20_000, seconds: 3, settleMs: 1_000 },

@@ -58,6 +58,8 @@ export async function watching<T>(
   }
 }
 
+/** NaN of nothing: no event came in that time. */
 export function sharesOf(values: readonly number[]): Shares {
+  if (values.length === 0) return { p50: NaN, p99: NaN };
   return { p50: percentile(values, 0.5), p99: percentile(values, 0.99) };
 }
