@@ -11,6 +11,7 @@ export function readExtensions(
 ): Record<string, ExtensionValue> {
   const read: Record<string, ExtensionValue> = {};
   for (const [name, value] of extensions) {
+    if (problems.isFull) break;
     const extension = nameFault(name) ?? readExtension(value);
     if (typeof extension === 'object') problems.add(jsonPointer(['extensions', name]), extension);
     else if (extension !== undefined) read[name] = extension;

@@ -178,6 +178,14 @@ describe('An EventEnvelope', () => {
     expect(problemsOf(data('9'.repeat(400)))).toEqual(['/data/n/0 out_of_range']);
   });
 
+  it('tells of the first 20 of its problems', () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => [`Field-${index}`, 0] as const);
+    const many = Object.fromEntries(names);
+    expect(problemsOf({ ...minimal, ...many })).toHaveLength(20);
+    expect(problemsOf({ ...minimal, extensions: many })).toHaveLength(20);
+    expect(problemsOf({ ...many, extensions: many })[0]).toBe('/Field-0 unknown_field');
+  });
+
   it('reports problems below the place where it stands', () => {
     const normalized = normalizeEnvelope({ ...minimal, id: 1 }, '/7');
     expect(normalized).toMatchObject({ problems: [{ pointer: '/7/id' }] });

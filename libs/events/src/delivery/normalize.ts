@@ -6,14 +6,14 @@ import { type Delivery, type DeliveryProblems, type EventProblem, fault } from '
 import { readExtensions } from './extension-fields.js';
 import { readTexts } from './text-fields.js';
 
-/** What became of one delivered event: its normal form, or everything that is wrong with it. */
+/** What became of one delivered event: its normal form, or what is wrong with it. */
 export type Normalized =
   | { readonly ok: true; readonly event: NormalEvent }
   | { readonly ok: false; readonly problems: readonly EventProblem[] };
 
 /**
- * Checks what was delivered and brings it into the normal form. Every problem is noted, not only
- * the first.
+ * Checks what was delivered and brings it into the normal form. Problems are noted one and all, up
+ * to a bound, not only the first.
  *
  * @param delivery undefined when what was sent cannot be taken apart, which `problems` then tell
  */
