@@ -1,3 +1,4 @@
+import { CloudEvent, HTTP, type Message } from 'cloudevents';
 import type { AcceptedEvent, EventVerdicts, Problem, Task } from '#client';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
@@ -161,6 +162,36 @@ describe('a CloudEvent', () => {
     const { id } = await deliver(STRUCTURED, { ...bare, ...text });
     const again = await deliver('text/plain', 'grüß dich', bareHeaders('s-text'));
     expect(again).toMatchObject({ verdict: 'duplicate', id });
+  });
+
+  it.each<[string, object]>([
+    ['json', { data: { a: 1 } }],
+    ['typed', { data: { a: 1 }, datacontenttype: 'application/json' }],
+    ['text', { data: 'grüß dich', datacontenttype: 'text/plain' }],
+    ['empty', { data: '', datacontenttype: 'text/plain' }],
+    ['bare', {}],
+  ])('is the same in both forms of the official package: %s', async (id, content) => {
+    const event = (order: string) =>
+      new CloudEvent({
+        ...bare,
+        id: `sdk-${id}-${order}`,
+        time: '2026-11-23T09:30:00Z',
+        ...content,
+      });
+    const send = ({ headers, body = '' }: Message) =>
+      deliver('', body as string, headers as Record<string, string>);
+    const { binary, structured } = HTTP;
+    for (const [order, first, second] of [
+      ['binary first', binary, structured],
+      ['structured first', structured, binary],
+    ] as const) {
+      const stored = await send(first(event(order)));
+      expect(stored).toMatchObject({ verdict: 'accepted' });
+      expect(await send(second(event(order)))).toMatchObject({
+        verdict: 'duplicate',
+        id: stored.id,
+      });
+    }
   });
 
   it('is judged by itself in a batch, by every rule of names and types', async () => {
