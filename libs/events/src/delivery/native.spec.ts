@@ -178,6 +178,11 @@ describe('An EventEnvelope', () => {
     expect(problemsOf(data('9'.repeat(400)))).toEqual(['/data/n/0 out_of_range']);
   });
 
+  it('may have a byte order mark before it', () => {
+    const marked = parseJson(Buffer.from(`\uFEFF${JSON.stringify(minimal)}`));
+    expect(normalizeEnvelope(marked)).toEqual(normalizeEnvelope(minimal));
+  });
+
   it('tells of the first 20 of its problems', () => {
     const names = Array.from({ length: 1_000 }, (_, index) => [`Field-${index}`, 0] as const);
     const many = Object.fromEntries(names);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { canonicalJson, InexactNumber } from './canonical-json.js';
+import { InexactNumber } from '#documents';
+import { canonicalJson } from './canonical-json.js';
 
 const DEPTH = 64;
 

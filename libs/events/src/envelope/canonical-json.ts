@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#config';
+import { InexactNumber } from '#documents';
 import type { JsonValue } from '#patterns';
 
 /** A JSON value with its one spelling, or why it cannot be stored. */
@@ -12,11 +13,6 @@ export type CanonicalJson =
       readonly growth: number;
     }
   | { readonly ok: false; readonly problem: FieldProblem };
-
-/** Stands where a number stood that a double cannot hold; see `parseJson`. */
-export class InexactNumber {
-  constructor(readonly source: string) {}
-}
 
 /**
  * Writes a value in its canonical form, and finds what could not be stored or would not come back
