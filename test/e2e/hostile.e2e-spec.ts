@@ -74,6 +74,21 @@ describe('the api', () => {
     }
   });
 
+  it.each([
+    ['no JSON', 'application/json', '{'],
+    ['JSON that cannot be kept', 'application/json', `[9007199254740993${',0'.repeat(2_000_000)}]`],
+    ['no YAML', 'application/yaml', '['],
+    ['much YAML', 'application/yaml', '- a\n'.repeat(200_000)],
+    ['what nobody knows', 'application/x-unknown', '?'],
+  ])('reads nothing of what comes without a key: %s', async (_what, type, body) => {
+    for (const path of ['/v1/definitions', '/v1/events', '/v1/event-sources/try']) {
+      const init = { method: 'POST', headers: { 'content-type': type }, body };
+      const response = await fetch(`${stack.api.url}${path}`, init);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ status: 401 });
+    }
+  });
+
   it('survives many bodies at once that become large in memory', async () => {
     const nested = JSON.stringify(Array.from({ length: 60_000 }, () => ({})));
     const events = Array.from(
