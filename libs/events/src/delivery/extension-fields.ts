@@ -10,14 +10,25 @@ export function readExtensions(
   problems: DeliveryProblems,
 ): Record<string, ExtensionValue> {
   const read: Record<string, ExtensionValue> = {};
+  let length = 0;
   for (const [name, value] of extensions) {
     if (problems.isFull) break;
+    length += name.length + 5; // two quotes, a colon, a digit and a comma at least
+    if (length > EVENT_LIMITS.envelopeBytes) {
+      problems.add('', TOO_LARGE);
+      break;
+    }
     const extension = nameFault(name) ?? readExtension(value);
     if (typeof extension === 'object') problems.add(jsonPointer(['extensions', name]), extension);
     else if (extension !== undefined) read[name] = extension;
   }
   return read;
 }
+
+const TOO_LARGE = fault(
+  'too_large',
+  `must take at most ${EVENT_LIMITS.envelopeBytes} bytes as JSON`,
+);
 
 /** Names that no extension can have: CloudEvents' own attributes, and what the envelope lifts out. */
 const RESERVED: ReadonlySet<string> = new Set([

@@ -167,6 +167,10 @@ describe('An EventEnvelope', () => {
     expect(problemsOf({ ...minimal, data: 'x'.repeat(rest) })).toEqual([]);
     expect(problemsOf({ ...minimal, data: 'x'.repeat(rest + 1) })).toEqual([' too_large']);
     expect(problemsOf({ ...minimal, data: Array(20_000).fill(1e300) })).toEqual([' too_large']);
+    const names = Array.from({ length: 50_000 }, (_, index) => [`n${index}`, 0] as const);
+    expect(problemsOf({ ...minimal, extensions: Object.fromEntries(names) })).toEqual([
+      ' too_large',
+    ]);
   });
 
   it('has no integers that would come back as others', () => {

@@ -52,10 +52,14 @@ function readContent({ data, dataBase64 }: Delivery, problems: DeliveryProblems)
   return hasBase64 ? readBase64(dataBase64, problems) : NO_CONTENT;
 }
 
+const DATA_BOUNDS = { depth: EVENT_LIMITS.dataDepth, length: EVENT_LIMITS.envelopeBytes };
+
 function readJson(data: unknown, problems: DeliveryProblems): Content {
-  const json = canonicalJson(data, EVENT_LIMITS.dataDepth);
+  const json = canonicalJson(data, DATA_BOUNDS);
   if (json.ok) return { data: json.value, dataJson: json.text, growth: json.growth };
-  problems.add(`/data${json.problem.pointer}`, json.problem);
+  const { pointer, code } = json.problem;
+  // Too large is the whole envelope, wherever its size comes from.
+  problems.add(code === 'too_large' ? '' : `/data${pointer}`, json.problem);
   return NO_CONTENT;
 }
 

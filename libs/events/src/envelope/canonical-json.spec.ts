@@ -3,6 +3,7 @@ import { InexactNumber } from '#documents';
 import { canonicalJson } from './canonical-json.js';
 
 const DEPTH = 64;
+const BOUNDS = { depth: DEPTH, length: 100_000 };
 
 /** JSON values whose texts can all be stored. */
 const storable = fc
@@ -14,7 +15,7 @@ const storable = fc
 describe('Canonical JSON', () => {
   it('sorts members by name at every level and leaves arrays in order', () => {
     const value = { b: [3, { z: 1, y: null }], a: 'x', '': true, B: -0 };
-    expect(canonicalJson(value, DEPTH)).toMatchObject({
+    expect(canonicalJson(value, BOUNDS)).toMatchObject({
       ok: true,
       value,
       text: '{"":true,"B":0,"a":"x","b":[3,{"y":null,"z":1}]}',
@@ -23,7 +24,7 @@ describe('Canonical JSON', () => {
 
   it('keeps members named __proto__ and constructor', () => {
     const text = '{"__proto__":{"a":1},"constructor":{"prototype":2}}';
-    expect(canonicalJson(JSON.parse(text), DEPTH)).toMatchObject({ ok: true, text });
+    expect(canonicalJson(JSON.parse(text), BOUNDS)).toMatchObject({ ok: true, text });
   });
 
   it('means the same value', () => {
@@ -56,26 +57,52 @@ describe('Canonical JSON', () => {
     ],
     ['what is not JSON', { a: undefined }, '/a', 'wrong_type'],
   ])('refuses %s and says where', (_, value, pointer, code) => {
-    expect(canonicalJson(value, DEPTH)).toMatchObject({ ok: false, problem: { pointer, code } });
+    expect(canonicalJson(value, BOUNDS)).toMatchObject({ ok: false, problem: { pointer, code } });
   });
 
   it('refuses what nests deeper than it may, however deep that is', () => {
     const nested = (levels: number) =>
       JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
-    expect(canonicalJson(nested(DEPTH), DEPTH)).toMatchObject({ ok: true });
-    expect(canonicalJson(nested(DEPTH + 1), DEPTH)).toMatchObject({
+    expect(canonicalJson(nested(DEPTH), BOUNDS)).toMatchObject({ ok: true });
+    expect(canonicalJson(nested(DEPTH + 1), BOUNDS)).toMatchObject({
       problem: { code: 'too_deep' },
     });
-    expect(canonicalJson(nested(100_000), DEPTH)).toMatchObject({ problem: { code: 'too_deep' } });
+    expect(canonicalJson(nested(100_000), BOUNDS)).toMatchObject({ problem: { code: 'too_deep' } });
+  });
+
+  it.each([
+    ['a text', 'x'.repeat(10)],
+    ['a list', [1, 2, 3, 4, 5, 6]],
+    ['names', { abc: 1, d: 2 }],
+    ['depths', [[[[[[]]]]]]],
+  ])('may be as long as its bound, and stops beyond: %s', (_, value) => {
+    const { length } = JSON.stringify(value);
+    expect(canonicalJson(value, { depth: DEPTH, length })).toMatchObject({ ok: true });
+    expect(canonicalJson(value, { depth: DEPTH, length: length - 1 })).toMatchObject({
+      ok: false,
+      problem: { pointer: '', code: 'too_large' },
+    });
+  });
+
+  it('writes no more than its bound of a value, however large that is', () => {
+    const numbers = Array.from({ length: 2_000_000 }, (_, index) => index);
+    const large = Object.fromEntries(
+      numbers.slice(0, 300_000).map((index) => [`m${index}`, index]),
+    );
+    for (const value of [numbers, { large }, Array(1_000).fill(large)]) {
+      const began = performance.now();
+      expect(canonicalJson(value, BOUNDS)).toMatchObject({ problem: { code: 'too_large' } });
+      expect(performance.now() - began).toBeLessThan(1_000);
+    }
   });
 
   it('counts the digits that the database will write for a number with an exponent', () => {
-    expect(canonicalJson([1e300, 1e-7, 1.5], DEPTH)).toMatchObject({ growth: 307 });
+    expect(canonicalJson([1e300, 1e-7, 1.5], BOUNDS)).toMatchObject({ growth: 307 });
   });
 });
 
 function textOf(value: unknown): string {
-  const json = canonicalJson(value, DEPTH);
+  const json = canonicalJson(value, BOUNDS);
   if (!json.ok) throw new Error(json.problem.message);
   return json.text;
 }
@@ -88,5 +115,5 @@ function reversed(value: unknown): unknown {
 }
 
 function isStorable(value: unknown): boolean {
-  return canonicalJson(value, DEPTH).ok;
+  return canonicalJson(value, BOUNDS).ok;
 }
