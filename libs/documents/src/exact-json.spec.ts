@@ -61,15 +61,16 @@ describe('Exact JSON', () => {
     expect(inner).toEqual(new InexactNumber('9007199254740993'));
   });
 
-  it.each([
-    ['one that is kept', '9007199254740992', '0'],
-    ['one that is not', '9007199254740993', '0'],
-    ['one inside of a text', '"9007199254740993"', '0'],
-    ['nothing else', '9007199254740993', '9007199254740993'],
-  ])('is read in good time, whatever integers are in it: %s', (_, first, others) => {
-    const text = `[${first}${`,${others}`.repeat(4_000_000 / (others.length + 1))}]`;
-    const began = performance.now();
-    parseExactJson(text);
-    expect(performance.now() - began).toBeLessThan(1_000);
-  });
+  it.each(['9007199254740992', '9007199254740993', '"9007199254740993"'])(
+    'is read much faster than by a reviver, which one %s would bring about',
+    (first) => {
+      const text = `[${first}${',0'.repeat(500_000)}]`;
+      const [ours, theirs] = [parseExactJson, parseWithReviver].map((parse) => {
+        const began = performance.now();
+        parse(text);
+        return performance.now() - began;
+      });
+      expect(ours).toBeLessThan((theirs ?? 0) / 2);
+    },
+  );
 });

@@ -84,16 +84,16 @@ describe('Canonical JSON', () => {
     });
   });
 
-  it('writes no more than its bound of a value, however large that is', () => {
-    const numbers = Array.from({ length: 2_000_000 }, (_, index) => index);
-    const large = Object.fromEntries(
-      numbers.slice(0, 300_000).map((index) => [`m${index}`, index]),
-    );
-    for (const value of [numbers, { large }, Array(1_000).fill(large)]) {
-      const began = performance.now();
-      expect(canonicalJson(value, BOUNDS)).toMatchObject({ problem: { code: 'too_large' } });
-      expect(performance.now() - began).toBeLessThan(1_000);
-    }
+  it('looks at no more than its bound of a value, however large that is', () => {
+    let looks = 0;
+    const zeros = new Proxy(Array<number>(1_000_000).fill(0), {
+      get(target, name, receiver): unknown {
+        looks += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    expect(canonicalJson({ zeros }, BOUNDS)).toMatchObject({ problem: { code: 'too_large' } });
+    expect(looks).toBeLessThan(2 * BOUNDS.length);
   });
 
   it('counts the digits that the database will write for a number with an exponent', () => {
