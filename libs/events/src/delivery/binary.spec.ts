@@ -96,6 +96,9 @@ describe('A CloudEvent in binary mode', () => {
     ['plain text', 'plain text'],
     ['"quoted \\"text\\" %22"', 'quoted "text" "'],
     ['100%25', '100%'],
+    ['"a" and "b"', '"a" and "b"'],
+    ['"a\\" and "b"', '"a\\" and "b"'],
+    ['"a\\\\"', 'a\\'],
     ['%2525', '%25'],
   ])('reads the header value %s as %s', (encoded, subject) => {
     expect(normalize({ 'ce-subject': encoded })).toMatchObject({

@@ -47,8 +47,9 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 function nameFault(name: string): Fault | undefined {
-  if (!/^[a-z0-9]{1,20}$/.test(name)) {
-    return fault('bad_name', 'must have a name of 1 to 20 characters a-z and 0-9');
+  const max = EVENT_LIMITS.extensionName;
+  if (name.length > max || !/^[a-z0-9]+$/.test(name)) {
+    return fault('bad_name', `must have a name of 1 to ${max} characters a-z and 0-9`);
   }
   if (!RESERVED.has(name)) return undefined;
   return fault('reserved_name', 'has a field of its own and cannot be an extension');

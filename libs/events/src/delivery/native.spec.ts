@@ -99,8 +99,8 @@ describe('An EventEnvelope', () => {
     ],
     [
       'a long extension name',
-      { ...minimal, extensions: { ['a'.repeat(21)]: 'x' } },
-      [`/extensions/${'a'.repeat(21)} bad_name`],
+      { ...minimal, extensions: { ['a'.repeat(65)]: 'x' } },
+      [`/extensions/${'a'.repeat(65)} bad_name`],
     ],
     [
       'an extension with a field of its own',
