@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { CloudEvent, HTTP, type Message } from 'cloudevents';
 import type { AcceptedEvent, EventVerdicts, Problem, Task } from '#client';
 import { violations } from '../support/invariants.js';
 import { definition, only, Tenant } from '../support/tenant.js';
@@ -163,6 +167,36 @@ describe('a CloudEvent', () => {
     expect(again).toMatchObject({ verdict: 'duplicate', id });
   });
 
+  it.each<[string, object]>([
+    ['json', { data: { a: 1 } }],
+    ['typed', { data: { a: 1 }, datacontenttype: 'application/json' }],
+    ['text', { data: 'grüß dich', datacontenttype: 'text/plain' }],
+    ['empty', { data: '', datacontenttype: 'text/plain' }],
+    ['bare', {}],
+  ])('is the same in both forms of the official package: %s', async (id, content) => {
+    const event = (order: string) =>
+      new CloudEvent({
+        ...bare,
+        id: `sdk-${id}-${order}`,
+        time: '2026-11-23T09:30:00Z',
+        ...content,
+      });
+    const send = ({ headers, body = '' }: Message) =>
+      deliver('', body as string, headers as Record<string, string>);
+    const { binary, structured } = HTTP;
+    for (const [order, first, second] of [
+      ['binary first', binary, structured],
+      ['structured first', structured, binary],
+    ] as const) {
+      const stored = await send(first(event(order)));
+      expect(stored).toMatchObject({ verdict: 'accepted' });
+      expect(await send(second(event(order)))).toMatchObject({
+        verdict: 'duplicate',
+        id: stored.id,
+      });
+    }
+  });
+
   it('is judged by itself in a batch, by every rule of names and types', async () => {
     const odd: readonly (readonly [object, ...string[]])[] = [
       [{ id: undefined }, '/id required'],
@@ -174,12 +208,15 @@ describe('a CloudEvent', () => {
       [{ datacontenttype: 'json' }, '/datacontenttype wrong_form'],
       [{ tenantId: 'x' }, '/tenantId bad_name'],
       [{ 'a-b': 'x' }, '/a-b bad_name'],
-      [{ twentyonecharacters00: 'x' }, '/twentyonecharacters00 bad_name'],
+      [{ ['x'.repeat(65)]: 'x' }, `/${'x'.repeat(65)} bad_name`],
       [{ rate: 0.5 }, '/rate out_of_range'],
       [{ rate: 2_147_483_648 }, '/rate out_of_range'],
       [{ tags: ['x'] }, '/tags wrong_type'],
       [{ nested: { a: 1 } }, '/nested wrong_type'],
       [{ region: 'a\nb' }, '/region bad_text'],
+      [{ region: '\uFFFE' }, '/region bad_text'],
+      [{ subject: 'a\uFDD0' }, '/subject bad_text'],
+      [{ subject: '\u{1FFFF}' }, '/subject bad_text'],
       [{ data: 1, data_base64: 'AA==' }, '/data_base64 not_both'],
       [{ data_base64: '%' }, '/data_base64 wrong_form'],
     ];
@@ -216,6 +253,32 @@ describe('a CloudEvent', () => {
       'header /ce-key bad_encoding',
       'header /ce-subject bad_encoding',
     ]);
+  });
+
+  it('is refused in binary mode when an attribute was sent twice', async () => {
+    const headers = [
+      ...Object.entries(bareHeaders('twice')).flat(),
+      ...['CE-Type', 'other.happened', 'authorization', `Bearer ${tenant.apiKey}`],
+      ...['host', 'localhost', 'content-length', '0'],
+    ];
+    const sent = request(`${stack.api.url}/v1/events`, { method: 'POST', headers }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(422);
+    expect((await json(response)) as Problem).toMatchObject({
+      errors: [{ in: 'header', pointer: '/ce-type', code: 'duplicate' }],
+    });
+  });
+
+  it('may have a byte order mark before it', async () => {
+    const event = { ...bare, id: 'marked', data };
+    const { id } = await deliver(STRUCTURED, `\uFEFF${JSON.stringify(event)}`);
+    expect(await deliver(STRUCTURED, event)).toMatchObject({ verdict: 'duplicate', id });
+  });
+
+  it('may have attributes with names of up to 64 characters', async () => {
+    const name = 'x'.repeat(64);
+    const { event } = await stored(await deliver(STRUCTURED, { ...bare, id: 'long', [name]: 'y' }));
+    expect(event.extensions).toEqual({ [name]: 'y' });
   });
 
   function stored({ id = '' }: Delivered) {

@@ -540,6 +540,45 @@ describe('event sources', () => {
     });
   });
 
+  describe('of which each item is much larger than the delivery', () => {
+    const document = shop('repeating', {
+      forEach: 'body.items',
+      event: { id: '${item}', type: 'repeating.happened', data: { all: '${body.common}' } },
+    });
+    const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+    const body = { items: numbers(1_000), common: 'x'.repeat(250_000) };
+    const tooLarge = { pointer: '/forEach', code: 'too_large' };
+
+    it('are refused before they fill the memory, many at once', async () => {
+      const path = await save(document);
+      const alone = await deliver(path, body, TOKEN);
+      expect(said(alone)).toBe('422 delivery_not_mapped');
+      expect(alone.body.errors).toMatchObject([{ in: 'mapping', ...tooLarge }]);
+
+      const small = { ...body, common: 'x'.repeat(50_000) };
+      const answers = await Promise.all(numbers(40).map(() => deliver(path, small, TOKEN)));
+      const expected = new Set(['422 delivery_not_mapped', '503 event_intake_overloaded']);
+      expect(new Set(answers.map(said))).toEqual(expected);
+      const { items } = await tenant.client.events.list({ query: { source: 'repeating' } });
+      expect(items).toEqual([]);
+    });
+
+    it('are shown as refused when they are tried', async () => {
+      const { events } = await tenant.client.eventSources.tryDocument({
+        body: { source: document, body },
+      });
+      expect(events).toMatchObject([{ verdict: 'invalid', problems: [tooLarge] }]);
+    });
+
+    it('are refused when their items take too much work', async () => {
+      const when = 'body.list.all(x, body.list.all(y, x + y >= 0))';
+      const path = await save({ ...document, key: 'working', when });
+      const answer = await deliver(path, { items: numbers(1_000), list: numbers(300) }, TOKEN);
+      expect(said(answer)).toBe('422 delivery_not_mapped');
+      expect(answer.body.errors).toMatchObject([{ pointer: '/forEach', code: 'expression_limit' }]);
+    });
+  });
+
   describe('sent anything', () => {
     let path: string;
     const nested = (depth: number) => `{"id":"d","x":${'['.repeat(depth)}${']'.repeat(depth)}}`;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { type SpecData, Validator } from '@seriousme/openapi-schema-validator';
 import type { Problem } from '#client';
 import type { Attack } from '../support/attacks/attack.js';
@@ -73,6 +74,21 @@ describe('the api', () => {
     }
   });
 
+  it.each([
+    ['no JSON', 'application/json', '{'],
+    ['JSON that cannot be kept', 'application/json', `[9007199254740993${',0'.repeat(2_000_000)}]`],
+    ['no YAML', 'application/yaml', '['],
+    ['much YAML', 'application/yaml', '- a\n'.repeat(200_000)],
+    ['what nobody knows', 'application/x-unknown', '?'],
+  ])('reads nothing of what comes without a key: %s', async (_what, type, body) => {
+    for (const path of ['/v1/definitions', '/v1/events', '/v1/event-sources/try']) {
+      const init = { method: 'POST', headers: { 'content-type': type }, body };
+      const response = await fetch(`${stack.api.url}${path}`, init);
+      expect(response.status).toBe(401);
+      expect(await response.json()).toMatchObject({ status: 401 });
+    }
+  });
+
   it('survives many bodies at once that become large in memory', async () => {
     const nested = JSON.stringify(Array.from({ length: 60_000 }, () => ({})));
     const events = Array.from(
@@ -80,13 +96,41 @@ describe('the api', () => {
       (_, id) => `{"type":"t","id":"${id}","big":${nested}}`,
     );
     const init = { method: 'POST', headers: { 'content-type': 'application/json' } };
-    const send = () => tenant.fetch('/v1/events', { ...init, body: `[${events.join()}]` });
+    const send = () => untilTaken('/v1/events', { ...init, body: `[${events.join()}]` });
 
     const answers = await Promise.all(Array.from({ length: 24 }, send));
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     const { verdicts } = (await answers[0]?.json()) as { verdicts: { verdict: string }[] };
     expect(verdicts.map(({ verdict }) => verdict)).toEqual(events.map(() => 'invalid'));
+  });
+
+  /** Sends the same again after 503, once `Retry-After` is over, as the answer asks. */
+  async function untilTaken(path: string, init: RequestInit): Promise<Response> {
+    for (;;) {
+      const response = await tenant.fetch(path, init);
+      if (response.status !== 503) return response;
+      await response.arrayBuffer();
+      await setTimeout(1_000 * Number(response.headers.get('retry-after')));
+    }
+  }
+
+  const faults = (count: number) =>
+    `{${Array.from({ length: count }, (_, index) => `"Wrong${index}":0`).join()}}`;
+  const batchOf = (count: number, event: string) => `[${Array(count).fill(event).join()}]`;
+
+  it.each([
+    ['an event', 'application/json', faults(260_000), 20],
+    ['a CloudEvent', 'application/cloudevents+json', faults(260_000), 20],
+    ['its extensions', 'application/json', `{"extensions":${faults(260_000)}}`, 20],
+    ['a batch', 'application/json', batchOf(1_000, faults(25)), 100],
+  ])('tells of the first faults of %s, however many there are', async (_, type, body, told) => {
+    const init = { method: 'POST', headers: { 'content-type': type }, body };
+    const response = await tenant.fetch('/v1/events?atomic=true', init);
+    const answer = await response.text();
+    expect(response.status).toBe(422);
+    expect((JSON.parse(answer) as Problem).errors).toHaveLength(told);
+    expect(answer.length).toBeLessThan(50_000);
   });
 
   it('refuses what is not HTTP', async () => {

@@ -8,6 +8,7 @@ export {
 export { type DocumentKind, type DocumentVerdict, readDocument, summaryOf } from './document.js';
 export { durationMs } from './duration.js';
 export { duration } from './durations.js';
+export { InexactNumber, isExact, parseExactJson } from './exact-json.js';
 export { expression, plainJson, plainText, templated, templatedText } from './expressions.js';
 export { isPlainObject } from './json.js';
 export { distinct, list, membersOf, record } from './lists.js';

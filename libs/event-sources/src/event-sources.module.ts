@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '#auth';
 import { EventsModule } from '#events';
 import { InboundService } from './delivery/inbound.service.js';
+import { MappingRoom } from './delivery/mapping-room.service.js';
 import { TrialService } from './delivery/trial.service.js';
 import { VerificationService } from './delivery/verification.service.js';
 import { EventSourceRow } from './stored/event-source.entity.js';
@@ -18,6 +19,7 @@ import { InboundSources } from './stored/inbound-sources.js';
     EventSourceService,
     InboundService,
     InboundSources,
+    MappingRoom,
     TrialService,
     VerificationService,
   ],

@@ -14,6 +14,8 @@ export const EVENT_LIMITS = {
   traceparent: 256,
   correlationId: 256,
   causationId: 256,
+  /** CloudEvents recommends 20 at most, and asks for no bound. */
+  extensionName: 64,
   extensionValue: 4_096,
   /** Levels of arrays and objects in `data`. */
   dataDepth: 64,

@@ -6,9 +6,12 @@ import { EVENT_LIMITS } from './event-limits.js';
 export class InvalidEventError extends DomainError {
   readonly kind = 'invalid';
   readonly code = 'invalid_event';
+  override readonly problems: readonly EventProblem[];
 
-  constructor(override readonly problems: readonly EventProblem[]) {
+  /** @param problems of one event or of many; the first 100 are told */
+  constructor(problems: readonly EventProblem[]) {
     super(`The event is not valid: ${summaryOf(problems.map(describeProblem))}.`);
+    this.problems = problems.slice(0, MAX_PROBLEMS);
   }
 }
 
@@ -140,3 +143,5 @@ function summaryOf(messages: readonly string[]): string {
 }
 
 const MESSAGES_SHOWN = 5;
+
+const MAX_PROBLEMS = 100;

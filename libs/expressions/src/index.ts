@@ -16,4 +16,4 @@ export type { ExpressionProblem, TemplateProblem } from './problem.js';
 export { renderTemplate, renderUrl, textOf } from './render.js';
 export { createRoots, ROOT_NAMES, type RootName, type RootValues, type Roots } from './roots.js';
 export { compileTemplate, type CompiledTemplate, type Template } from './template.js';
-export { withAllowance } from './work.js';
+export { Allowance, withAllowance } from './work.js';

@@ -1,8 +1,8 @@
 import { isJsonArray, isJsonScalar, type JsonValue } from './json.js';
-import { MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE } from './limits.js';
-import { stop } from './work.js';
+import { CHARACTERS_PER_STEP, MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE } from './limits.js';
+import { charge, stop } from './work.js';
 
-/** Keeps the size and depth of a result within the limits. */
+/** Keeps the size and depth of a result within the limits, and counts it as work. */
 export class Output {
   private size = 0;
 
@@ -10,6 +10,7 @@ export class Output {
   add(characters: number): void {
     this.size += characters + 2;
     if (this.size > MAX_OUTPUT_SIZE) stop(`a result larger than ${MAX_OUTPUT_SIZE} characters`);
+    charge((characters + 2) / CHARACTERS_PER_STEP);
   }
 
   /** Counts a whole value that is `depth` lists and objects deep inside the result. */

@@ -6,7 +6,7 @@ import { MAX_OUTPUT_DEPTH, MAX_OUTPUT_SIZE, MAX_STEPS, MAX_TEXT_LENGTH } from '.
 import { renderTemplate } from './render.js';
 import { createRoots } from './roots.js';
 import { compileTemplate } from './template.js';
-import { withAllowance } from './work.js';
+import { Allowance, withAllowance } from './work.js';
 
 const LENGTH = 10_000;
 
@@ -273,6 +273,21 @@ describe('An allowance', () => {
   it('ends with the work that it was for', () => {
     expect(withAllowance(1, () => 1)).toBe(1);
     expect(some(100)()).toBe('done');
+  });
+
+  it('goes from one piece of work to the next', () => {
+    const shared = new Allowance(20_000);
+    expect(shared.during(some(1))).toBe('done');
+    expect(() => shared.during(some(5))).toThrow(ExpressionLimitError);
+    expect(shared.during(() => 'nothing left')).toBeUndefined();
+  });
+
+  it('counts what results are made of', () => {
+    const long = createRoots({ event: { text: 'x'.repeat(16_000) } });
+    const shared = new Allowance(2_500);
+    expect(shared.during(() => render('${event.text}', long))).toHaveLength(16_000);
+    expect(shared.during(() => render('${event.text}', long))).toHaveLength(16_000);
+    expect(() => shared.during(() => render('${event.text}', long))).toThrow(ExpressionLimitError);
   });
 
   it('leaves each evaluation its own limit', () => {

@@ -11,24 +11,37 @@ export class LimitReached extends Error {
 let working = false;
 let stepsLeft = 0;
 let reached: LimitReached | undefined;
-/** What all evaluations may still take together; see {@link withAllowance}. */
+/** What all evaluations may still take together; see {@link Allowance}. */
 let allowance = Number.POSITIVE_INFINITY;
 
 /**
- * Runs `work` whose evaluations may take so many steps together, beside the limit that each of them
- * has: for trying what somebody wrote while others wait.
+ * Steps that the evaluations of several pieces of work may take together, one piece after another,
+ * beside the limit that each evaluation has: for what somebody wrote and others wait for.
+ */
+export class Allowance {
+  constructor(private steps: number) {}
+
+  /** @returns undefined when all steps are taken; what `work` came to is then worth nothing */
+  during<T>(work: () => T): T | undefined {
+    const before = allowance;
+    allowance = this.steps;
+    try {
+      const result = work();
+      return allowance > 0 ? result : undefined;
+    } finally {
+      this.steps = allowance;
+      allowance = before;
+    }
+  }
+}
+
+/**
+ * Runs `work` with an {@link Allowance} of its own.
  *
- * @returns undefined when they took more; what `work` came to is then worth nothing
+ * @returns undefined when it took more; what `work` came to is then worth nothing
  */
 export function withAllowance<T>(steps: number, work: () => T): T | undefined {
-  const before = allowance;
-  allowance = steps;
-  try {
-    const result = work();
-    return allowance > 0 ? result : undefined;
-  } finally {
-    allowance = before;
-  }
+  return new Allowance(steps).during(work);
 }
 
 /** Runs `work` within a budget of `MAX_STEPS`; work inside of work shares its budget. */

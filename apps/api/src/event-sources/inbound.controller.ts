@@ -45,7 +45,7 @@ export class InboundController {
     description: 'There are events, and they are stored.',
   })
   @ApiOkResponse({ type: InboundVerdictsDto, description: 'All of it was ignored.' })
-  @ApiProblems(403, 404, 409, 422)
+  @ApiProblems(403, 404, 409, 422, 429)
   async deliver(
     @Param('source') address: string,
     @Query() query: Readonly<Record<string, string | string[]>>,

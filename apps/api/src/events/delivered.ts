@@ -29,7 +29,8 @@ export type Delivered =
 export function deliveredBy({
   headers,
   body,
-}: Pick<FastifyRequest, 'headers' | 'body'>): Delivered {
+  raw,
+}: Pick<FastifyRequest, 'headers' | 'body' | 'raw'>): Delivered {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   const contentType = headers['content-type'];
   const mediaType = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
@@ -41,13 +42,24 @@ export function deliveredBy({
   }
   const isOtherFormat = mediaType.startsWith('application/cloudevents');
   if (!isOtherFormat && isBinaryCloudEvent(headers)) {
-    return one(normalizeBinaryCloudEvent({ headers, body: bytes }));
+    const message = { headers: { ...headers, ...repeatedHeaders(raw) }, body: bytes };
+    return one(normalizeBinaryCloudEvent(message));
   }
   if (mediaType !== 'application/json') throw new UnsupportedEventTypeError(contentType);
   const document = readJson(bytes);
   return Array.isArray(document)
     ? batch(document, normalizeEnvelope)
     : one(normalizeEnvelope(document));
+}
+
+/** The `ce-` headers that came several times, as lists: Node makes one text of them. */
+function repeatedHeaders({ rawHeaders }: FastifyRequest['raw']): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index]?.toLowerCase() ?? '';
+    if (name.startsWith('ce-')) (values[name] ??= []).push(rawHeaders[index + 1] ?? '');
+  }
+  return Object.fromEntries(Object.entries(values).filter(([, { length }]) => length > 1));
 }
 
 function one(event: Normalized): Delivered {

@@ -15,7 +15,7 @@ const EXTENSIONS = {
       { type: 'integer', format: 'int32' },
     ],
   },
-  description: 'Attributes of your own. Names have 1 to 20 characters a-z and 0-9.',
+  description: 'Attributes of your own. Names have 1 to 64 characters a-z and 0-9.',
   example: { region: 'eu' },
 };
 

@@ -1,6 +1,8 @@
 import { type ServerResponse } from 'node:http';
+import { type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
-import { type FastifyRequest, type RawServerDefault } from 'fastify';
+import { type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
+import { type Observable } from 'rxjs';
 import {
   UnsupportedContentEncodingError,
   UnsupportedContentTypeError,
@@ -37,42 +39,47 @@ export interface BodyParserOptions {
 /**
  * Replaces every body parser by one: JSON and YAML everywhere, other content types only on routes
  * marked with {@link RawBody} or {@link TextBodyOf}. A request without a body has `undefined`.
+ *
+ * Fastify only collects the bytes. They are read after the guards have let the request in: parsing
+ * takes time and memory, which nobody gets without a key.
  */
 export function registerBodyParser(
   app: NestFastifyApplication,
   { limitBytes, room = new BodyRoom() }: BodyParserOptions,
 ): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  const responses = new WeakMap<FastifyRequest, ServerResponse>();
-  fastify.removeAllContentTypeParsers();
-  fastify.addHook('onRequest', (request, reply, next) => {
-    responses.set(request, reply.raw);
-    next();
+  app.getHttpAdapter().getInstance().removeAllContentTypeParsers();
+  app.useBodyParser<RawServerDefault>('*', { bodyLimit: limitBytes }, (_request, body, done) => {
+    done(null, body);
   });
-  app.useBodyParser<RawServerDefault>('*', { bodyLimit: limitBytes }, (request, body, done) => {
-    if (body.length <= SMALL_BYTES) done(null, readBody(request, body));
-    else
-      makeRoom(room, body.length, responses.get(request))
-        .then(() => readBody(request, body))
-        .then((read) => {
-          done(null, read);
-        }, done);
-  });
+  app.useGlobalInterceptors(new BodyReader(room));
+}
+
+/** Puts in place of the bytes of a request what they say. */
+class BodyReader implements NestInterceptor {
+  constructor(private readonly room: BodyRoom) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const { body } = request;
+    if (Buffer.isBuffer(body)) {
+      if (body.length > SMALL_BYTES) {
+        await makeRoom(this.room, body.length, http.getResponse<FastifyReply>().raw);
+      }
+      request.body = readBody(request, body);
+    }
+    return next.handle();
+  }
 }
 
 /** Room that is given back when the request is answered, or its client is gone. */
-async function makeRoom(
-  room: BodyRoom,
-  bytes: number,
-  response: ServerResponse | undefined,
-): Promise<void> {
+async function makeRoom(room: BodyRoom, bytes: number, response: ServerResponse): Promise<void> {
   const leave = await room.enter(bytes);
-  if (!response || response.closed) leave();
+  if (response.closed) leave();
   else response.once('close', leave);
 }
 
 function readBody(request: FastifyRequest, body: Buffer): unknown {
-  if (request.is404) return undefined;
   const { 'content-type': contentType, 'content-encoding': encoding } = request.headers;
   if (encoding !== undefined && encoding !== 'identity')
     throw new UnsupportedContentEncodingError(encoding);

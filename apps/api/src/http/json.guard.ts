@@ -1,13 +1,9 @@
 import { type FieldProblem } from '#config';
+import { InexactNumber } from '#documents';
 
 /** Levels of arrays and objects that a document may have. */
 export const MAX_DEPTH = 64;
 const MAX_PROBLEMS = 20;
-
-/** Stands where a number stood that a double cannot hold; see {@link parseJson}. */
-export class InexactNumber {
-  constructor(readonly source: string) {}
-}
 
 /**
  * What makes a parsed document impossible to keep as it is, at most the first 20 places:

@@ -1,6 +1,7 @@
+import { parseExactJson } from '#documents';
 import type { JsonValue } from '#expressions';
 import { MalformedBodyError, UnkeepableBodyError } from '../problems/request.errors.js';
-import { InexactNumber, unkeepable } from './json.guard.js';
+import { unkeepable } from './json.guard.js';
 import { decodeUtf8 } from './text.js';
 
 const LOCATABLE_LENGTH = 65_536;
@@ -14,9 +15,7 @@ const LOCATABLE_LENGTH = 65_536;
  * @throws UnkeepableBodyError with the pointers of what cannot be kept
  */
 export function parseJson(body: Buffer): JsonValue {
-  const text = decodeUtf8(body);
-  let document = parse(text);
-  if (hasUnsafeInteger(text)) document = JSON.parse(text, markInexact) as unknown;
+  const document = parse(decodeUtf8(body));
   const problems = unkeepable(document);
   if (problems.length > 0) throw new UnkeepableBodyError(problems);
   return document as JsonValue; // every part of it has been seen
@@ -24,36 +23,11 @@ export function parseJson(body: Buffer): JsonValue {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExactJson(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new MalformedBodyError('json', withPosition(reason, text));
   }
-}
-
-/** Sixteen digits in a row are where doubles begin to skip integers. */
-function hasUnsafeInteger(text: string): boolean {
-  return /\d{16}/.test(text);
-}
-
-/** A reviver; since ES2025 it also gets the literal a value was read from. */
-function markInexact(
-  _name: string,
-  value: unknown,
-  context?: { readonly source?: string },
-): unknown {
-  const source = context?.source;
-  if (typeof value !== 'number' || source === undefined || !Number.isFinite(value)) return value;
-  return isExact(source, value) ? value : new InexactNumber(source);
-}
-
-/**
- * Whether an integer literal is the double it was read as, or at least what JavaScript writes for
- * it, so that it comes back as it was sent. A decimal always passes.
- */
-export function isExact(literal: string, value: number): boolean {
-  if (!/^-?\d+$/.test(literal)) return true;
-  return literal === String(value) || BigInt(literal) === BigInt(value);
 }
 
 function withPosition(reason: string, text: string): string {

@@ -11,13 +11,13 @@ import {
   Parser,
   visit,
 } from 'yaml';
+import { isExact } from '#documents';
 import {
   MalformedBodyError,
   UnkeepableBodyError,
   YamlTooLargeError,
 } from '../problems/request.errors.js';
 import { MAX_DEPTH, unkeepable } from './json.guard.js';
-import { isExact } from './json.parser.js';
 import { decodeUtf8 } from './text.js';
 
 const MAX_BYTES = 524_288;

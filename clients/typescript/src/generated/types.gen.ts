@@ -1088,7 +1088,7 @@ export type NewEvent = {
      */
     dataBase64?: string;
     /**
-     * Attributes of your own. Names have 1 to 20 characters a-z and 0-9.
+     * Attributes of your own. Names have 1 to 64 characters a-z and 0-9.
      */
     extensions?: {
         [key: string]: string | boolean | number;
@@ -1348,7 +1348,7 @@ export type EventEnvelope = {
      */
     dataBase64?: string;
     /**
-     * Attributes of your own. Names have 1 to 20 characters a-z and 0-9.
+     * Attributes of your own. Names have 1 to 64 characters a-z and 0-9.
      */
     extensions: {
         [key: string]: string | boolean | number;
@@ -3847,6 +3847,10 @@ export type InboundDeliverErrors = {
      * Unprocessable Entity
      */
     422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
     /**
      * Service Unavailable
      */

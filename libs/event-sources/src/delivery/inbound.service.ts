@@ -4,6 +4,7 @@ import { EventSourceDisabledError, InboundNotFoundError } from '../event-source.
 import { type InboundSource, InboundSources } from '../stored/inbound-sources.js';
 import { deliveryOf, type RawDelivery, type Received } from './delivery.js';
 import { mapDelivery } from './map.js';
+import { MappingRoom } from './mapping-room.service.js';
 import { VerificationService } from './verification.service.js';
 
 /** What became of a delivery, or of one item of it. */
@@ -15,6 +16,7 @@ export class InboundService {
   constructor(
     private readonly sources: InboundSources,
     private readonly verification: VerificationService,
+    private readonly room: MappingRoom,
     private readonly intake: EventIntake,
   ) {}
 
@@ -39,7 +41,7 @@ export class InboundService {
    * @throws EventIntakeOverloadedError, and the driver's errors
    */
   async take({ source, compiled }: InboundSource, received: Received): Promise<DeliveryVerdict[]> {
-    const mapped = await mapDelivery(compiled, deliveryOf(source.spec, received));
+    const mapped = await mapDelivery(compiled, deliveryOf(source.spec, received), this.room);
     const events = mapped.flatMap((one) => (one.kind === 'event' ? [one.event] : []));
     const verdicts = [...(await this.intake.accept(source.tenant, events))];
     return mapped.flatMap<DeliveryVerdict>((one) =>

@@ -187,6 +187,46 @@ describe('forEach', () => {
     ]);
   });
 
+  const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const whole = (problem: object) => [
+    { kind: 'invalid', problems: [expect.objectContaining({ pointer: '/forEach', ...problem })] },
+  ];
+
+  it('makes no more of a delivery than a process can hold', async () => {
+    const event = { id: '${item}', type: 't', data: { all: '${body.common}' } };
+    const repeating = mapperOf(leastSource({ forEach: 'body.items', event }));
+    const common = 'x'.repeat(200_000);
+    const some = await repeating({ items: numbers(40), common });
+    expect(some.map(({ kind }) => kind)).toEqual(Array(40).fill('event'));
+    expect(await repeating({ items: numbers(1_000), common })).toEqual(
+      whole({ code: 'too_large' }),
+    );
+  });
+
+  it('works no more on many items than on a few', async () => {
+    const when = 'body.list.all(x, body.list.all(y, x + y + item >= 0))';
+    const slow = mapperOf(
+      leastSource({ forEach: 'body.items', when, event: { id: '${item}', type: 't' } }),
+    );
+    const list = numbers(100);
+    const few = await slow({ items: numbers(10), list });
+    expect(few.map(({ kind }) => kind)).toEqual(Array(10).fill('event'));
+    expect(await slow({ items: numbers(1_000), list })).toEqual(
+      whole({ code: 'expression_limit' }),
+    );
+  });
+
+  it('lets others have their turn between items', async () => {
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      if (turns < 1_000) setImmediate(turn);
+    };
+    setImmediate(turn);
+    await map({ shop: 's', orders: numbers(100).map((n) => ({ id: String(n), paid: true })) });
+    expect(turns).toBeGreaterThanOrEqual(99);
+  });
+
   it('makes nothing of an empty list', async () => {
     expect(await map({ orders: [] })).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { setImmediate as turnOfOthers } from 'node:timers/promises';
 import type { FieldProblem } from '#config';
 import { EVENT_LIMITS, type NormalEvent, normalizeEnvelope } from '#events';
 import {
+  Allowance,
   createRoots,
   evaluate,
   evaluateCondition,
@@ -13,6 +14,7 @@ import {
 } from '#expressions';
 import type { CompiledEventSource } from '../document/compile.js';
 import type { Delivery } from './delivery.js';
+import { MappingRoom, type TakeBytes } from './mapping-room.service.js';
 
 /** What became of a delivery, or of one item of it. */
 export type Mapped =
@@ -22,41 +24,65 @@ export type Mapped =
   /** Pointers lead into the source's document. */
   | { readonly kind: 'invalid'; readonly problems: readonly FieldProblem[] };
 
+/** Bytes of the events of one delivery: far more than a body holds, unless each event repeats it. */
+export const DELIVERY_BYTES = 8 * 2 ** 20;
+
+/** Work on the items of one delivery, see `MAX_STEPS`: about half a second. */
+const DELIVERY_STEPS = 5_000_000;
+
 /**
  * Makes events of a delivery: one, or one for each item of `forEach`, in order. Other requests have
- * their turn in between.
+ * their turn in between. A delivery whose items are too many, too large or too much work together
+ * is refused as a whole.
+ *
+ * @throws EventIntakeOverloadedError when other deliveries have taken up all the room
  */
-export async function mapDelivery(
+export function mapDelivery(
   source: CompiledEventSource,
   delivery: Delivery,
+  room = new MappingRoom(),
 ): Promise<Mapped[]> {
+  const roots = createRoots(delivery);
+  const { forEach } = source;
+  if (!forEach) return Promise.resolve([mapOne(source, roots)]);
+  const items = itemsOf(forEach, roots);
+  if (!items.ok) return Promise.resolve([items.refusal]);
+  return room.during((take) => mapItems(source, { roots, items: items.list, take }));
+}
+
+interface Work {
+  readonly roots: Roots;
+  readonly items: readonly JsonValue[];
+  readonly take: TakeBytes;
+}
+
+async function mapItems(
+  source: CompiledEventSource,
+  { roots, items, take }: Work,
+): Promise<Mapped[]> {
+  const allowance = new Allowance(DELIVERY_STEPS);
   const mapped: Mapped[] = [];
-  for (const one of mapEach(source, delivery)) {
+  let bytes = 0;
+  for (const item of items) {
     if (mapped.length > 0) await turnOfOthers();
+    const one = allowance.during(() => mapOne(source, roots.with({ item })));
+    if (!one) return [refusal('expression_limit', 'its items take too much work together')];
+    const size = one.kind === 'event' ? one.event.bytes : 0;
+    bytes += size;
+    if (bytes > DELIVERY_BYTES) return [TOO_LARGE];
+    take(size);
     mapped.push(one);
   }
   return mapped;
 }
 
-function* mapEach(source: CompiledEventSource, delivery: Delivery): Generator<Mapped> {
-  const roots = createRoots(delivery);
-  const { forEach } = source;
-  if (!forEach) {
-    yield mapOne(source, roots);
-    return;
-  }
-  const items = itemsOf(forEach, roots);
-  if (!items.ok) yield { kind: 'invalid', problems: [items.problem] };
-  else for (const item of items.list) yield mapOne(source, roots.with({ item }));
-}
-
 type Items =
   | { readonly ok: true; readonly list: readonly JsonValue[] }
-  | { readonly ok: false; readonly problem: FieldProblem };
+  | { readonly ok: false; readonly refusal: Mapped };
 
 function itemsOf(forEach: Expression, roots: Roots): Items {
-  const refuse = (code: string, message: string): Items => {
-    return { ok: false, problem: { pointer: '/forEach', code, message } };
+  const refuse = (...problem: Parameters<typeof refusal>): Items => {
+    return { ok: false, refusal: refusal(...problem) };
   };
   try {
     const list = evaluate(forEach, roots);
@@ -66,9 +92,19 @@ function itemsOf(forEach: Expression, roots: Roots): Items {
       ? { ok: true, list }
       : refuse('too_many', `must give at most ${max} items, not ${list.length}`);
   } catch (error) {
-    return { ok: false, problem: problemOf(error, '/forEach') };
+    return { ok: false, refusal: { kind: 'invalid', problems: [problemOf(error, '/forEach')] } };
   }
 }
+
+/** Of a whole delivery. */
+function refusal(code: string, message: string): Mapped {
+  return { kind: 'invalid', problems: [{ pointer: '/forEach', code, message }] };
+}
+
+const TOO_LARGE = refusal(
+  'too_large',
+  `must give items whose events take at most ${DELIVERY_BYTES} bytes together`,
+);
 
 function mapOne({ when, event }: CompiledEventSource, roots: Roots): Mapped {
   let pointer = '/when';

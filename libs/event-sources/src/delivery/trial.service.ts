@@ -6,16 +6,20 @@ import { InvalidEventSourceError } from '../event-source.errors.js';
 import { EventSourceService } from '../stored/event-source.service.js';
 import { deliveryOf, type Received } from './delivery.js';
 import { mapDelivery, type Mapped } from './map.js';
+import { MappingRoom } from './mapping-room.service.js';
 
 /** Shows what would become of a delivery. Nothing is verified, and nothing is stored. */
 @Injectable()
 export class TrialService {
-  constructor(private readonly sources: EventSourceService) {}
+  constructor(
+    private readonly sources: EventSourceService,
+    private readonly room: MappingRoom,
+  ) {}
 
   /** With a stored source, enabled or not. @throws EventSourceNotFoundError */
   async try(tenant: string, key: string, sample: Received): Promise<Mapped[]> {
     const { spec } = await this.sources.read(tenant, key);
-    return map(spec, sample);
+    return this.map(spec, sample);
   }
 
   /**
@@ -26,14 +30,14 @@ export class TrialService {
    */
   async tryDocument(document: unknown, sample: Received, pointer: string): Promise<Mapped[]> {
     const verdict = validateEventSource(document);
-    if (verdict.ok) return map(verdict.spec, sample);
+    if (verdict.ok) return this.map(verdict.spec, sample);
     const problems = verdict.problems.map((each) => {
       return { ...each, pointer: `${pointer}${each.pointer}` };
     });
     throw new InvalidEventSourceError(problems);
   }
-}
 
-function map(spec: EventSourceSpec, sample: Received): Promise<Mapped[]> {
-  return mapDelivery(compileEventSource(spec), deliveryOf(spec, sample));
+  private map(spec: EventSourceSpec, sample: Received): Promise<Mapped[]> {
+    return mapDelivery(compileEventSource(spec), deliveryOf(spec, sample), this.room);
+  }
 }

@@ -32,7 +32,7 @@ export function mapping(roots: readonly RootName[]) {
 
 function extensions(roots: readonly RootName[]) {
   return record({
-    name: { pattern: /^[a-z0-9]{1,20}$/, expected: 'must have a name of 1 to 20 of a-z and 0-9' },
+    name: { pattern: /^[a-z0-9]{1,64}$/, expected: 'must have a name of 1 to 64 of a-z and 0-9' },
     value: templated(roots),
     max: 20,
   });

@@ -96,6 +96,9 @@ describe('A CloudEvent in binary mode', () => {
     ['plain text', 'plain text'],
     ['"quoted \\"text\\" %22"', 'quoted "text" "'],
     ['100%25', '100%'],
+    ['"a" and "b"', '"a" and "b"'],
+    ['"a\\" and "b"', '"a\\" and "b"'],
+    ['"a\\\\"', 'a\\'],
     ['%2525', '%25'],
   ])('reads the header value %s as %s', (encoded, subject) => {
     expect(normalize({ 'ce-subject': encoded })).toMatchObject({
@@ -197,6 +200,34 @@ describe('A CloudEvent in binary mode', () => {
       ok: true,
       event: { envelope: { id: 'e-1', data: { amount: 12 }, extensions: { partitionkey: 'k' } } },
     });
+  });
+});
+
+describe("Another implementation's two forms of an event", () => {
+  const attributes = {
+    id: 'e-1',
+    source: '/shop',
+    type: 'order.created',
+    time: '2026-11-23T09:30:00Z',
+  };
+
+  it.each<[string, object]>([
+    ['JSON', { data: { a: 1 } }],
+    ['a list', { data: [1, 'x'] }],
+    ['JSON by its name', { data: { a: 1 }, datacontenttype: 'application/json' }],
+    ['another JSON', { data: { a: 1 }, datacontenttype: 'application/vnd.order+json' }],
+    ['text', { data: 'grüß dich', datacontenttype: 'text/plain' }],
+    ['empty text', { data: '', datacontenttype: 'text/plain' }],
+    ['nothing', {}],
+    ['bytes', { data: Uint8Array.of(0, 255, 1), datacontenttype: 'image/png' }],
+  ])('are the same event: %s', (_, content) => {
+    const event = new CloudEvent({ ...attributes, ...content });
+    const { headers, body } = HTTP.binary(event);
+    const bytes = body instanceof Uint8Array ? body : Buffer.from((body ?? '') as string);
+    const binary = normalizeBinaryCloudEvent({ headers, body: bytes });
+    const structured = normalizeCloudEvent(JSON.parse(String(HTTP.structured(event).body)));
+    expect([binary, structured]).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(hashOf(binary)).toBe(hashOf(structured));
   });
 });
 

@@ -6,7 +6,7 @@ import { normalize, type Normalized } from './normalize.js';
 
 /** An HTTP request that carries a CloudEvent in binary mode. */
 export interface BinaryMessage {
-  /** With names in lower case, as Node gives them. */
+  /** With names in lower case; what was sent several times as a list. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;
 }
@@ -64,25 +64,30 @@ function readAttributes(
   const attributes = Object.entries(headers).flatMap(([header, value]) => {
     if (value === undefined || !header.startsWith(PREFIX)) return [];
     const name = header.slice(PREFIX.length);
-    return [[name, readHeader(name, value.toString(), problems)] as const];
+    return [[name, readHeader(name, value, problems)] as const];
   });
   return Object.fromEntries(attributes);
 }
 
-function readHeader(name: string, value: string, problems: DeliveryProblems): string {
-  const text = decodeHeader(value);
+function readHeader(
+  name: string,
+  value: string | readonly string[],
+  problems: DeliveryProblems,
+): string {
+  const isOne = typeof value === 'string';
+  const text = isOne ? decodeHeader(value) : undefined;
   if (text !== undefined) return text;
-  problems.add(
-    jsonPointer(['extensions', name]),
-    fault('bad_encoding', 'must be UTF-8 in percent-encoding'),
-  );
-  return value;
+  const problem = isOne
+    ? fault('bad_encoding', 'must be UTF-8 in percent-encoding')
+    : fault('duplicate', 'must be sent once');
+  problems.add(jsonPointer(['extensions', name]), problem);
+  return value.toString();
 }
 
 /** HTTP protocol binding, section 3.1.3.2: a quoted string is unquoted, then percent-decoded once. */
 function decodeHeader(value: string): string | undefined {
   if (!/^[\x20-\x7e]*$/.test(value)) return undefined;
-  const quoted = /^"(.*)"$/.exec(value)?.[1];
+  const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
   try {
     return decodeURIComponent(quoted?.replace(/\\(.)/g, '$1') ?? value);
   } catch {

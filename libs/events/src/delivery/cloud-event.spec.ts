@@ -91,8 +91,8 @@ describe('A CloudEvent in the JSON format', () => {
     ['an attribute with a dash', { ...minimal, 'a-b': 'x' }, ['/a-b bad_name']],
     [
       'an attribute with a long name',
-      { ...minimal, [`a${'b'.repeat(20)}`]: 'x' },
-      [`/a${'b'.repeat(20)} bad_name`],
+      { ...minimal, [`a${'b'.repeat(64)}`]: 'x' },
+      [`/a${'b'.repeat(64)} bad_name`],
     ],
     [
       '__proto__ as attribute',

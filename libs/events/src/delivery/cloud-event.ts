@@ -35,7 +35,6 @@ function takeApart(document: unknown, problems: DeliveryProblems): Delivery | un
     traceparent,
     correlationid: correlationId,
     causationid: causationId,
-    ...extensions
   } = document;
   refuseOtherVersions(specversion, problems);
   refuseBadUris({ source, dataschema }, problems);
@@ -44,10 +43,22 @@ function takeApart(document: unknown, problems: DeliveryProblems): Delivery | un
       ...{ id, source, type, subject, time, datacontenttype, dataschema },
       ...{ traceparent, correlationId, causationId },
     },
-    extensions: Object.entries(extensions),
+    extensions: extensionsOf(document),
     data,
     dataBase64,
   };
+}
+
+const ATTRIBUTES: ReadonlySet<string> = new Set([
+  ...['specversion', 'id', 'source', 'type', 'subject', 'time', 'datacontenttype', 'dataschema'],
+  ...['data', 'data_base64', 'traceparent', 'correlationid', 'causationid'],
+]);
+
+/** Every other member; copies nothing, since there may be any number of them. */
+function* extensionsOf(document: Readonly<Record<string, unknown>>): Delivery['extensions'] {
+  for (const name of Object.keys(document)) {
+    if (!ATTRIBUTES.has(name)) yield [name, document[name]];
+  }
 }
 
 /** The places that CloudEvents spells in its own way. */

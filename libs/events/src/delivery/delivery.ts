@@ -44,9 +44,12 @@ export interface Place {
 /** One thing that is wrong with an event that was sent. */
 export type EventProblem = Place & FieldProblem;
 
+/** An event may be wrong in as many places as it has members: the first few tell enough. */
+const MAX_PROBLEMS = 20;
+
 /**
- * What is wrong with one event. Faults are noted by the place in the envelope (`/dataBase64`,
- * `/extensions/partitionkey`) and reported at the place of what was sent.
+ * What is wrong with one event, at most the first 20 places. Faults are noted by the place in the
+ * envelope (`/dataBase64`, `/extensions/partitionkey`) and reported at the place of what was sent.
  */
 export class DeliveryProblems {
   readonly list: EventProblem[] = [];
@@ -54,7 +57,12 @@ export class DeliveryProblems {
   /** @param locate where in what was sent a place of the envelope stood */
   constructor(private readonly locate: (pointer: string) => Place) {}
 
+  /** Whether nothing more is noted: who looks through much may stop. */
+  get isFull(): boolean {
+    return this.list.length >= MAX_PROBLEMS;
+  }
+
   add(at: string, { code, message }: Fault): void {
-    this.list.push({ ...this.locate(at), code, message });
+    if (!this.isFull) this.list.push({ ...this.locate(at), code, message });
   }
 }

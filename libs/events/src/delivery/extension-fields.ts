@@ -10,13 +10,25 @@ export function readExtensions(
   problems: DeliveryProblems,
 ): Record<string, ExtensionValue> {
   const read: Record<string, ExtensionValue> = {};
+  let length = 0;
   for (const [name, value] of extensions) {
+    if (problems.isFull) break;
+    length += name.length + 5; // two quotes, a colon, a digit and a comma at least
+    if (length > EVENT_LIMITS.envelopeBytes) {
+      problems.add('', TOO_LARGE);
+      break;
+    }
     const extension = nameFault(name) ?? readExtension(value);
     if (typeof extension === 'object') problems.add(jsonPointer(['extensions', name]), extension);
     else if (extension !== undefined) read[name] = extension;
   }
   return read;
 }
+
+const TOO_LARGE = fault(
+  'too_large',
+  `must take at most ${EVENT_LIMITS.envelopeBytes} bytes as JSON`,
+);
 
 /** Names that no extension can have: CloudEvents' own attributes, and what the envelope lifts out. */
 const RESERVED: ReadonlySet<string> = new Set([
@@ -35,8 +47,9 @@ const RESERVED: ReadonlySet<string> = new Set([
 ]);
 
 function nameFault(name: string): Fault | undefined {
-  if (!/^[a-z0-9]{1,20}$/.test(name)) {
-    return fault('bad_name', 'must have a name of 1 to 20 characters a-z and 0-9');
+  const max = EVENT_LIMITS.extensionName;
+  if (name.length > max || !/^[a-z0-9]+$/.test(name)) {
+    return fault('bad_name', `must have a name of 1 to ${max} characters a-z and 0-9`);
   }
   if (!RESERVED.has(name)) return undefined;
   return fault('reserved_name', 'has a field of its own and cannot be an extension');

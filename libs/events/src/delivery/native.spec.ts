@@ -99,8 +99,8 @@ describe('An EventEnvelope', () => {
     ],
     [
       'a long extension name',
-      { ...minimal, extensions: { ['a'.repeat(21)]: 'x' } },
-      [`/extensions/${'a'.repeat(21)} bad_name`],
+      { ...minimal, extensions: { ['a'.repeat(65)]: 'x' } },
+      [`/extensions/${'a'.repeat(65)} bad_name`],
     ],
     [
       'an extension with a field of its own',
@@ -167,6 +167,10 @@ describe('An EventEnvelope', () => {
     expect(problemsOf({ ...minimal, data: 'x'.repeat(rest) })).toEqual([]);
     expect(problemsOf({ ...minimal, data: 'x'.repeat(rest + 1) })).toEqual([' too_large']);
     expect(problemsOf({ ...minimal, data: Array(20_000).fill(1e300) })).toEqual([' too_large']);
+    const names = Array.from({ length: 50_000 }, (_, index) => [`n${index}`, 0] as const);
+    expect(problemsOf({ ...minimal, extensions: Object.fromEntries(names) })).toEqual([
+      ' too_large',
+    ]);
   });
 
   it('has no integers that would come back as others', () => {
@@ -176,6 +180,19 @@ describe('An EventEnvelope', () => {
     expect(problemsOf(data('9007199254740992'))).toEqual([]);
     expect(problemsOf(data('0.12345678901234567'))).toEqual([]);
     expect(problemsOf(data('9'.repeat(400)))).toEqual(['/data/n/0 out_of_range']);
+  });
+
+  it('may have a byte order mark before it', () => {
+    const marked = parseJson(Buffer.from(`\uFEFF${JSON.stringify(minimal)}`));
+    expect(normalizeEnvelope(marked)).toEqual(normalizeEnvelope(minimal));
+  });
+
+  it('tells of the first 20 of its problems', () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => [`Field-${index}`, 0] as const);
+    const many = Object.fromEntries(names);
+    expect(problemsOf({ ...minimal, ...many })).toHaveLength(20);
+    expect(problemsOf({ ...minimal, extensions: many })).toHaveLength(20);
+    expect(problemsOf({ ...many, extensions: many })[0]).toBe('/Field-0 unknown_field');
   });
 
   it('reports problems below the place where it stands', () => {

@@ -50,6 +50,7 @@ function refuseUnknownFields(
   problems: DeliveryProblems,
 ): void {
   for (const name of Object.keys(document)) {
+    if (problems.isFull) return;
     if (FIELDS.has(name)) continue;
     const advice =
       name === 'specversion'

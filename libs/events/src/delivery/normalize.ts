@@ -6,14 +6,14 @@ import { type Delivery, type DeliveryProblems, type EventProblem, fault } from '
 import { readExtensions } from './extension-fields.js';
 import { readTexts } from './text-fields.js';
 
-/** What became of one delivered event: its normal form, or everything that is wrong with it. */
+/** What became of one delivered event: its normal form, or what is wrong with it. */
 export type Normalized =
   | { readonly ok: true; readonly event: NormalEvent }
   | { readonly ok: false; readonly problems: readonly EventProblem[] };
 
 /**
- * Checks what was delivered and brings it into the normal form. Every problem is noted, not only
- * the first.
+ * Checks what was delivered and brings it into the normal form. Problems are noted one and all, up
+ * to a bound, not only the first.
  *
  * @param delivery undefined when what was sent cannot be taken apart, which `problems` then tell
  */
@@ -52,10 +52,14 @@ function readContent({ data, dataBase64 }: Delivery, problems: DeliveryProblems)
   return hasBase64 ? readBase64(dataBase64, problems) : NO_CONTENT;
 }
 
+const DATA_BOUNDS = { depth: EVENT_LIMITS.dataDepth, length: EVENT_LIMITS.envelopeBytes };
+
 function readJson(data: unknown, problems: DeliveryProblems): Content {
-  const json = canonicalJson(data, EVENT_LIMITS.dataDepth);
+  const json = canonicalJson(data, DATA_BOUNDS);
   if (json.ok) return { data: json.value, dataJson: json.text, growth: json.growth };
-  problems.add(`/data${json.problem.pointer}`, json.problem);
+  const { pointer, code } = json.problem;
+  // Too large is the whole envelope, wherever its size comes from.
+  problems.add(code === 'too_large' ? '' : `/data${pointer}`, json.problem);
   return NO_CONTENT;
 }
 

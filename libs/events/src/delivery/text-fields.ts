@@ -23,15 +23,23 @@ export function readTexts(
   return read;
 }
 
-/** Checks a text that may be an attribute of a CloudEvent: Unicode without control characters. */
+/**
+ * Checks a text that may be an attribute of a CloudEvent: Unicode without control characters and
+ * noncharacters.
+ *
+ * https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#type-system
+ */
 export function readText(text: string, maxLength: number): string | Fault {
   if (text.length > maxLength)
     return fault('too_long', `must have at most ${maxLength} characters`);
-  if (!CONTROL_CHARACTER.test(text) && isStorableText(text)) return text;
-  return fault('bad_text', 'must be well-formed Unicode without control characters');
+  if (!FORBIDDEN.test(text) && isStorableText(text)) return text;
+  return fault(
+    'bad_text',
+    'must be well-formed Unicode without control characters and noncharacters',
+  );
 }
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
+const FORBIDDEN = /[\p{Cc}\p{Noncharacter_Code_Point}]/u;
 
 const FIELDS: readonly TextField[] = [
   'id',

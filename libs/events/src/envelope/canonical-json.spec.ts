@@ -1,7 +1,9 @@
 import fc from 'fast-check';
-import { canonicalJson, InexactNumber } from './canonical-json.js';
+import { InexactNumber } from '#documents';
+import { canonicalJson } from './canonical-json.js';
 
 const DEPTH = 64;
+const BOUNDS = { depth: DEPTH, length: 100_000 };
 
 /** JSON values whose texts can all be stored. */
 const storable = fc
@@ -13,7 +15,7 @@ const storable = fc
 describe('Canonical JSON', () => {
   it('sorts members by name at every level and leaves arrays in order', () => {
     const value = { b: [3, { z: 1, y: null }], a: 'x', '': true, B: -0 };
-    expect(canonicalJson(value, DEPTH)).toMatchObject({
+    expect(canonicalJson(value, BOUNDS)).toMatchObject({
       ok: true,
       value,
       text: '{"":true,"B":0,"a":"x","b":[3,{"y":null,"z":1}]}',
@@ -22,7 +24,7 @@ describe('Canonical JSON', () => {
 
   it('keeps members named __proto__ and constructor', () => {
     const text = '{"__proto__":{"a":1},"constructor":{"prototype":2}}';
-    expect(canonicalJson(JSON.parse(text), DEPTH)).toMatchObject({ ok: true, text });
+    expect(canonicalJson(JSON.parse(text), BOUNDS)).toMatchObject({ ok: true, text });
   });
 
   it('means the same value', () => {
@@ -55,26 +57,52 @@ describe('Canonical JSON', () => {
     ],
     ['what is not JSON', { a: undefined }, '/a', 'wrong_type'],
   ])('refuses %s and says where', (_, value, pointer, code) => {
-    expect(canonicalJson(value, DEPTH)).toMatchObject({ ok: false, problem: { pointer, code } });
+    expect(canonicalJson(value, BOUNDS)).toMatchObject({ ok: false, problem: { pointer, code } });
   });
 
   it('refuses what nests deeper than it may, however deep that is', () => {
     const nested = (levels: number) =>
       JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
-    expect(canonicalJson(nested(DEPTH), DEPTH)).toMatchObject({ ok: true });
-    expect(canonicalJson(nested(DEPTH + 1), DEPTH)).toMatchObject({
+    expect(canonicalJson(nested(DEPTH), BOUNDS)).toMatchObject({ ok: true });
+    expect(canonicalJson(nested(DEPTH + 1), BOUNDS)).toMatchObject({
       problem: { code: 'too_deep' },
     });
-    expect(canonicalJson(nested(100_000), DEPTH)).toMatchObject({ problem: { code: 'too_deep' } });
+    expect(canonicalJson(nested(100_000), BOUNDS)).toMatchObject({ problem: { code: 'too_deep' } });
+  });
+
+  it.each([
+    ['a text', 'x'.repeat(10)],
+    ['a list', [1, 2, 3, 4, 5, 6]],
+    ['names', { abc: 1, d: 2 }],
+    ['depths', [[[[[[]]]]]]],
+  ])('may be as long as its bound, and stops beyond: %s', (_, value) => {
+    const { length } = JSON.stringify(value);
+    expect(canonicalJson(value, { depth: DEPTH, length })).toMatchObject({ ok: true });
+    expect(canonicalJson(value, { depth: DEPTH, length: length - 1 })).toMatchObject({
+      ok: false,
+      problem: { pointer: '', code: 'too_large' },
+    });
+  });
+
+  it('looks at no more than its bound of a value, however large that is', () => {
+    let looks = 0;
+    const zeros = new Proxy(Array<number>(1_000_000).fill(0), {
+      get(target, name, receiver): unknown {
+        looks += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    expect(canonicalJson({ zeros }, BOUNDS)).toMatchObject({ problem: { code: 'too_large' } });
+    expect(looks).toBeLessThan(2 * BOUNDS.length);
   });
 
   it('counts the digits that the database will write for a number with an exponent', () => {
-    expect(canonicalJson([1e300, 1e-7, 1.5], DEPTH)).toMatchObject({ growth: 307 });
+    expect(canonicalJson([1e300, 1e-7, 1.5], BOUNDS)).toMatchObject({ growth: 307 });
   });
 });
 
 function textOf(value: unknown): string {
-  const json = canonicalJson(value, DEPTH);
+  const json = canonicalJson(value, BOUNDS);
   if (!json.ok) throw new Error(json.problem.message);
   return json.text;
 }
@@ -87,5 +115,5 @@ function reversed(value: unknown): unknown {
 }
 
 function isStorable(value: unknown): boolean {
-  return canonicalJson(value, DEPTH).ok;
+  return canonicalJson(value, BOUNDS).ok;
 }

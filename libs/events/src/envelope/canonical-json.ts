@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#config';
+import { InexactNumber } from '#documents';
 import type { JsonValue } from '#patterns';
 
 /** A JSON value with its one spelling, or why it cannot be stored. */
@@ -13,24 +14,25 @@ export type CanonicalJson =
     }
   | { readonly ok: false; readonly problem: FieldProblem };
 
-/** Stands where a number stood that a double cannot hold; see `parseJson`. */
-export class InexactNumber {
-  constructor(readonly source: string) {}
+/** What a text may be; see {@link canonicalJson}. */
+export interface CanonicalBounds {
+  /** Levels of arrays and objects. */
+  readonly depth: number;
+  /** Characters of the text; no more is ever written. */
+  readonly length: number;
 }
 
 /**
  * Writes a value in its canonical form, and finds what could not be stored or would not come back
  * as it was: the character U+0000, half surrogate pairs, numbers that no double can hold, nesting
- * that is too deep.
- *
- * @param maxDepth levels of arrays and objects
+ * that is too deep; `too_large`, with the pointer of the whole, when the text gets too long.
  */
-export function canonicalJson(value: unknown, maxDepth: number): CanonicalJson {
-  const writer = new Writer(maxDepth);
+export function canonicalJson(value: unknown, bounds: CanonicalBounds): CanonicalJson {
+  const writer = new Writer(bounds);
   try {
-    const text = writer.write(value);
+    writer.write(value);
     // The writer has seen every part of it.
-    return { ok: true, value: value as JsonValue, text, growth: writer.growth };
+    return { ok: true, value: value as JsonValue, text: writer.text, growth: writer.growth };
   } catch (error) {
     if (error instanceof Unstorable) return { ok: false, problem: error.problem };
     throw error;
@@ -58,72 +60,104 @@ class Unstorable extends Error {
   }
 }
 
+/** Two quotes, a colon, a digit, and a comma or a brace. */
+const SHORTEST_MEMBER = 5;
+
 class Writer {
+  text = '';
   growth = 0;
   private readonly path: (string | number)[] = [];
 
-  constructor(private readonly maxDepth: number) {}
+  constructor(private readonly bounds: CanonicalBounds) {}
 
-  write(value: unknown): string {
+  write(value: unknown): void {
     switch (typeof value) {
       case 'string':
-        return this.string(value);
+        this.string(value);
+        break;
       case 'number':
-        return this.number(value);
+        this.number(value);
+        break;
       case 'boolean':
-        return value ? 'true' : 'false';
+        this.put(value ? 'true' : 'false');
+        break;
       case 'object':
-        return value === null ? 'null' : this.structure(value);
+        if (value === null) this.put('null');
+        else this.structure(value);
+        break;
       default:
-        return this.refuse('wrong_type', 'must be a JSON value');
+        this.refuse('wrong_type', 'must be a JSON value');
     }
   }
 
-  private structure(value: object): string {
+  private put(text: string): void {
+    this.text += text;
+    if (this.text.length > this.bounds.length) this.expect(0);
+  }
+
+  /** Stops when the text, with so many more characters, gets too long. */
+  private expect(characters: number): void {
+    const { length } = this.bounds;
+    if (this.text.length + characters <= length) return;
+    this.path.length = 0;
+    this.refuse('too_large', `must take at most ${length} bytes as JSON`);
+  }
+
+  private structure(value: object): void {
     if (value instanceof InexactNumber) {
-      return this.refuse('inexact_number', `${value.source} is not kept exactly; use a string`);
+      this.refuse('inexact_number', `${value.source} is not kept exactly; use a string`);
     }
-    if (this.path.length >= this.maxDepth) {
-      return this.refuse('too_deep', `must not nest deeper than ${this.maxDepth} levels`);
+    const { depth } = this.bounds;
+    if (this.path.length >= depth) {
+      this.refuse('too_deep', `must not nest deeper than ${depth} levels`);
     }
-    return Array.isArray(value) ? this.array(value) : this.object(value);
+    if (Array.isArray(value)) this.array(value);
+    else this.object(value);
   }
 
-  private array(elements: readonly unknown[]): string {
+  private array(elements: readonly unknown[]): void {
     const last = this.path.push(0) - 1;
-    let text = '[';
+    this.put('[');
     for (let index = 0; index < elements.length; index++) {
       this.path[last] = index;
-      text += (index === 0 ? '' : ',') + this.write(elements[index]);
+      if (index > 0) this.put(',');
+      this.write(elements[index]);
     }
     this.path.pop();
-    return `${text}]`;
+    this.put(']');
   }
 
-  private object(members: object): string {
+  private object(members: object): void {
+    const names = Object.keys(members);
+    this.expect(names.length * SHORTEST_MEMBER); // before they are sorted
     const last = this.path.push('') - 1;
-    let text = '{';
-    for (const name of Object.keys(members).sort()) {
+    let separator = '{';
+    for (const name of names.sort()) {
       this.path[last] = name;
-      const value: unknown = Reflect.get(members, name);
-      text += `${text.length === 1 ? '' : ','}${this.string(name)}:${this.write(value)}`;
+      this.put(separator);
+      this.string(name);
+      this.put(':');
+      this.write(Reflect.get(members, name));
+      separator = ',';
     }
     this.path.pop();
-    return `${text}}`;
+    this.put(separator === '{' ? '{}' : '}');
   }
 
-  private string(text: string): string {
-    if (isStorableText(text)) return JSON.stringify(text);
-    return this.refuse('bad_text', 'must be well-formed Unicode without the character U+0000');
+  private string(text: string): void {
+    if (!isStorableText(text)) {
+      this.refuse('bad_text', 'must be well-formed Unicode without the character U+0000');
+    }
+    this.put(JSON.stringify(text));
   }
 
   /** PostgreSQL writes every digit of a number: `1e300` takes 301 of them. */
-  private number(value: number): string {
-    if (!Number.isFinite(value)) return this.refuse('out_of_range', 'must fit into a double');
+  private number(value: number): void {
+    if (!Number.isFinite(value)) this.refuse('out_of_range', 'must fit into a double');
     const text = JSON.stringify(value);
     const exponent = text.indexOf('e');
     if (exponent !== -1) this.growth += Math.abs(Number(text.slice(exponent + 1)));
-    return text;
+    this.put(text);
   }
 
   private refuse(code: string, message: string): never {

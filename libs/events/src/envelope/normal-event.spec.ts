@@ -60,6 +60,34 @@ describe('The content hash', () => {
     expect(hashOf(untyped, '{"amount":12}')).toBe(orderHash);
   });
 
+  it.each([
+    'application/json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'Application/JSON ; charset="utf-8"',
+  ])('takes %s for what it means: JSON', (datacontenttype) => {
+    expect(hashOf({ ...order, datacontenttype }, '{"amount":12}')).toBe(orderHash);
+  });
+
+  it.each([
+    'application/json; charset=utf-16',
+    'application/json; profile=x',
+    'application/x+json',
+    'text/json',
+  ])('does not take %s for plain JSON', (datacontenttype) => {
+    expect(hashOf({ ...order, datacontenttype }, '{"amount":12}')).not.toBe(orderHash);
+  });
+
+  it('depends on no content type when there is no content', () => {
+    const none = hashOf(untyped);
+    for (const datacontenttype of ['application/json', 'application/xml', 'text/plain']) {
+      expect(hashOf({ ...untyped, datacontenttype })).toBe(none);
+      expect(hashOf({ ...untyped, datacontenttype, dataBase64: '' })).toBe(none);
+    }
+    expect(hashOf({ ...untyped, datacontenttype: 'text/plain' }, '""')).toBe(none);
+    expect(hashOf({ ...untyped, datacontenttype: 'application/json' }, '""')).not.toBe(none);
+    expect(hashOf(untyped, '""')).not.toBe(none);
+  });
+
   it('differs for different texts, wherever quotes and braces stand in them', () => {
     const texts = fc.string({ minLength: 1, unit: fc.constantFrom('"', '\\', ',', '}', 'a', ':') });
     fc.assert(
@@ -79,5 +107,19 @@ describe('The size of an event', () => {
     expect(normalEvent({ ...order, id: 'e-ä1' }, '{"amount":12}', 0).bytes).toBe(base + 2);
     expect(normalEvent(order, '{"amount":12345}', 0).bytes).toBe(base + 3);
     expect(normalEvent(order, '{"amount":12}', 300).bytes).toBe(base + 300);
+  });
+
+  it.each<[string, Partial<NewEnvelope>]>([
+    ['the least', {}],
+    ['texts', { subject: 'ä"', correlationId: 'c', traceparent: 't', datacontenttype: 'a/b' }],
+    ['extensions', { extensions: { tracestate: 'x=1', attempt: 2, sampled: true } }],
+    ['bytes', { dataBase64: 'AAAA' }],
+    ['no bytes', { dataBase64: '' }],
+    ['data', { data: { text: '😀', list: [1, null] } }],
+  ])('is that of its JSON: %s', (_, change) => {
+    const envelope: NewEnvelope = { id: 'e', source: '/s', type: 't', extensions: {}, ...change };
+    const dataJson = 'data' in envelope ? JSON.stringify(envelope.data) : undefined;
+    const size = Buffer.byteLength(JSON.stringify(envelope));
+    expect(normalEvent(envelope, dataJson, 0).bytes).toBe(size);
   });
 });

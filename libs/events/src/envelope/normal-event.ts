@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ExtensionValue, NewEnvelope } from '../event.contract.js';
+import { isJson, isPlainJson, mediaType } from './media-type.js';
 
 /** A checked event, ready to be stored. The texts are made once: they are hashed and they are stored. */
 export interface NormalEvent {
@@ -28,26 +29,26 @@ export function normalEvent(
   growth: number,
 ): NormalEvent {
   const extensionsJson = extensionsText(envelope.extensions);
-  const content = contentText(envelope, dataJson);
   return {
     envelope,
     ...(dataJson === undefined ? {} : { dataJson }),
     extensionsJson,
-    contentHash: hash('sha256', content, 'hex'),
-    bytes: Buffer.byteLength(content) + Buffer.byteLength(outsideContent(envelope)) + growth,
+    contentHash: hash('sha256', contentText(envelope, dataJson), 'hex'),
+    bytes: sizeOf(envelope, { dataJson, extensionsJson }) + growth,
   };
 }
 
 /**
  * The content as one JSON object with sorted members. The two forms of a CloudEvent give the same
- * text: a header has no types, so extensions count as text; no `datacontenttype` means JSON.
+ * text: a header has no types, so extensions count as text; and what carries the data is left out
+ * where there are none.
  */
 function contentText(envelope: NewEnvelope, dataJson: string | undefined): string {
-  const impliedType = dataJson === undefined ? undefined : 'application/json';
+  const carried = carriedData(envelope, dataJson);
   const members = [
-    member('data', dataJson),
-    member('dataBase64', quoted(envelope.dataBase64)),
-    member('datacontenttype', quoted(envelope.datacontenttype ?? impliedType)),
+    member('data', carried.data),
+    member('dataBase64', quoted(carried.dataBase64)),
+    member('datacontenttype', quoted(carried.datacontenttype)),
     member('dataschema', quoted(envelope.dataschema)),
     member('extensions', extensionsText(withoutTrace(envelope.extensions), String)),
     member('subject', quoted(envelope.subject)),
@@ -55,6 +56,30 @@ function contentText(envelope: NewEnvelope, dataJson: string | undefined): strin
     member('type', quoted(envelope.type)),
   ];
   return `{${members.filter((text) => text !== '').join()}}`;
+}
+
+type CarriedData = Pick<NewEnvelope, 'dataBase64' | 'datacontenttype'> & { readonly data?: string };
+
+/**
+ * A binary message without a body has a content type all the same, and cannot tell empty text from
+ * none; what says that it is JSON in UTF-8 says no more than what says nothing.
+ */
+function carriedData({ dataBase64, datacontenttype }: NewEnvelope, data?: string): CarriedData {
+  if (!hasContent(data, datacontenttype) && !dataBase64) return {};
+  const isPlain = data !== undefined && isPlainJson(datacontenttype ?? PLAIN_JSON);
+  const type = isPlain ? PLAIN_JSON : datacontenttype;
+  return {
+    ...(data !== undefined && { data }),
+    ...(dataBase64 !== undefined && { dataBase64 }),
+    ...(type !== undefined && { datacontenttype: type }),
+  };
+}
+
+const PLAIN_JSON = 'application/json';
+
+function hasContent(data: string | undefined, type = PLAIN_JSON): boolean {
+  const isEmptyText = data === '""' && !isJson(mediaType(type));
+  return data !== undefined && !isEmptyText;
 }
 
 /** `tracestate` is the part of the trace context that stays among the extensions. */
@@ -72,9 +97,16 @@ function extensionsText(
   return `{${members.join()}}`;
 }
 
-function outsideContent(envelope: NewEnvelope): string {
-  const { id, source, traceparent, correlationId, causationId } = envelope;
-  return JSON.stringify({ id, source, traceparent, correlationId, causationId });
+/** Bytes of the whole envelope as JSON; its data and extensions are written already. */
+function sizeOf(
+  envelope: NewEnvelope,
+  { dataJson, extensionsJson }: { dataJson: string | undefined; extensionsJson: string },
+): number {
+  const place = 0; // one byte, which what stands there replaces
+  const data = dataJson === undefined ? {} : { data: place };
+  const frame = JSON.stringify({ ...envelope, ...data, extensions: place });
+  const written = dataJson === undefined ? [extensionsJson] : [extensionsJson, dataJson];
+  return written.reduce((sum, json) => sum + Buffer.byteLength(json) - 1, Buffer.byteLength(frame));
 }
 
 function member(name: string, json: string | undefined): string {
