@@ -378,6 +378,32 @@ describe('A crontab of the system', () => {
     expect(payloadOf('* * * * * backup now')).toMatchObject({ command: 'backup now' });
   });
 
+  it.each(['john.doe', 'Jenkins', 'nas$', '_apt', 'www:www', 'ann/staff'])(
+    'may have the user %s',
+    (user) => {
+      const whole = `${text}25 6 * * * ${user} /usr/bin/x`;
+      expect(entriesOf(whole)).toEqual(entriesOf(whole, { userColumn: true }));
+    },
+  );
+
+  it.each([
+    [`${text}25 6 * * * /usr/bin/x`, 1],
+    ['@daily www-data /usr/bin/php /srv/clean.php', 1],
+    ['A=1\n@daily clean\n@daily  root\t/usr/bin/x', 3],
+  ])('is not taken for one where it may be none, which is said: %j', (doubtful, line) => {
+    const { entries, notes } = imported(doubtful);
+    expect(entries).toEqual(entriesOf(doubtful, { userColumn: false }));
+    expect(notes).toEqual([expect.stringMatching(`line ${line} may begin with a user.*--system`)]);
+    expect(imported(doubtful, { userColumn: false }).notes).toEqual([]);
+  });
+
+  it.each(['@daily php /srv/clean.php\n@daily clean', '@daily /bin/sh /srv/x', ''])(
+    'is hardly %j, of which nothing is said',
+    (own) => {
+      expect(imported(own).notes).toEqual([]);
+    },
+  );
+
   it('refuses an entry that has only a user', () => {
     expect(refusalsOf('* * * * * root', { userColumn: true })).toEqual([
       expect.stringMatching(/^line 1: no command follows "root", which is taken for the user/),

@@ -14,10 +14,11 @@ import {
 import type { PlannedTrigger } from '../trigger.js';
 import { clockNotes } from './clock-notes.js';
 import { nameOfComment } from './comments.js';
-import { type CrontabEntry, hasUserColumn, readCrontab } from './crontab.js';
+import { type CrontabEntry, readCrontab } from './crontab.js';
 import type { ScheduledLine } from './crontab-line.js';
 import type { CronEnvironment } from './environment.js';
 import { splitAtPercent } from './percent.js';
+import { hasUserColumn, userColumnDoubt } from './user-column.js';
 import { gist, plainWords } from './words.js';
 
 export interface CrontabImportOptions extends ImportOptions {
@@ -47,10 +48,15 @@ function notesOn(
   const isUnsaid =
     timezone === undefined && environments.some((each) => each.timezone === undefined);
   return [
-    ...(hasUsers && userColumn === undefined ? [USER_COLUMN_NOTE] : []),
+    ...(userColumn === undefined ? userColumnNotes(entries, hasUsers) : []),
     ...(environments.some(({ variables }) => variables.has('TZ')) ? [TZ_NOTE] : []),
     ...(isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : []),
   ];
+}
+
+function userColumnNotes(entries: readonly CrontabEntry[], hasUsers: boolean): readonly string[] {
+  const note = hasUsers ? USER_COLUMN_NOTE : userColumnDoubt(entries);
+  return note === undefined ? [] : [note];
 }
 
 const USER_COLUMN_NOTE =
