@@ -160,6 +160,12 @@ PATH = /usr/local/bin:/usr/bin
     expect(notes).toEqual([expect.stringContaining('CRON_TZ')]);
   });
 
+  it('says that not every cron knows CRON_TZ', () => {
+    const { notes } = imported('CRON_TZ=Asia/Tokyo\n0 9 * * * x');
+    expect(notes).toEqual([expect.stringMatching(/^CRON_TZ .* Debian and Ubuntu/)]);
+    expect(imported('0 9 * * * x\nCRON_TZ=Asia/Tokyo').notes).toEqual([]);
+  });
+
   it('says of fixed times what the next changes of the clocks do to them', () => {
     const changes = (schedule: string, timezone: string) =>
       translated(`CRON_TZ=${timezone}\n${schedule} x`).clockChanges;
@@ -319,6 +325,7 @@ PATH = /usr/local/bin:/usr/bin
     ['5/15 * * * * x', /^line 1: column 1: minute: a step needs a range or \*/],
     ['H 0 * * * x', /^line 1: column 1: minute: "H" is an extension/],
     ['0 0 * * *', 'line 1: no command follows the schedule'],
+    ['0 0 * * * -q -n', 'line 1: no command follows the flags -q -n'],
     ['@daily', 'line 1: no command follows the schedule'],
     ['0 0 * *', /^line 1: it is no assignment, and has fewer than five fields/],
     ['0 0 12 * * * x', /^line 1: a sixth field stands where the command should/],
@@ -329,6 +336,24 @@ PATH = /usr/local/bin:/usr/bin
     expect(refusalsOf(text)).toEqual([
       typeof reason === 'string' ? reason : expect.stringMatching(reason),
     ]);
+  });
+
+  it.each([
+    ['-n x -n', 'x -n', ['n']],
+    ['-ns  -n -q x', 'x', ['n', 's', 'q']],
+    ['-x y', '-x y', []],
+    ['-nx y', '-nx y', []],
+  ])('takes off the flags that some crons have: %j', (rest, command, flags) => {
+    const { definition, notes } = translated(`* * * * * ${rest}`);
+    expect(definition.taskTemplates[0]?.payload.command).toBe(command);
+    expect(notes).toEqual(
+      flags.map((flag): unknown => expect.stringContaining(`the flag -${flag} is`)),
+    );
+    const [ofUser] = entriesOf(`* * * * * ann ${rest}`, { userColumn: true });
+    expect(ofUser).toMatchObject({
+      notes,
+      definition: { taskTemplates: [{ payload: { user: 'ann', command } }] },
+    });
   });
 
   it('knows the mark against logging that some crons have', () => {
