@@ -168,6 +168,12 @@ describe('A beat_schedule', () => {
     [{ ...nightly, args: 'x' }, 'args is no list'],
     [{ ...nightly, kwargs: [] }, 'kwargs is no object'],
     [{ ...nightly, options: 'x' }, 'options is no object'],
+    [
+      { ...nightly, options: { queue: '<unbound Queue reports -> <unbound Exchange "">>' } },
+      /^its queue is no name: "<unbound Queue reports/,
+    ],
+    [{ ...nightly, options: { queue: ['reports'] } }, 'its queue is no name: ["reports"]'],
+    [{ ...nightly, options: { queue: 'a', routing_key: 1 } }, 'its routing key is no name: 1'],
     [7, 'it is no object with a task and a schedule'],
   ])('refuses %j', (entry, reason) => {
     expect(refused({ entry }).reasons).toEqual([
