@@ -121,6 +121,15 @@ describe('A beat_schedule', () => {
     ]);
   });
 
+  it('has every time made up for where the weekday is in a rule', () => {
+    const schedule = { minute: 0, day_of_month: '2-8', day_of_week: 'fri' };
+    const { definition } = translated({ entry: { task: 'a.b', schedule } });
+    expect(definition).toMatchObject({
+      triggers: [{ cron: '0 * 2-8 * *', misfire: { policy: 'fire_all' } }],
+      rules: [{ when: 'timestamp(run.nominalTime).getDayOfWeek("UTC") in [5]' }],
+    });
+  });
+
   it('says of an interval as Celery writes it that it may be rounded', () => {
     const { notes } = translated({ entry: { task: 'a.b', schedule: '<freq: 2.00 hours>' } });
     expect(notes).toEqual([
