@@ -71,11 +71,13 @@ export class NominalLedger {
     { from, until, after, limit }: NominalPage,
   ): Promise<NominalRun[]> {
     const reaching = after ? [] : await this.reachingTo(tx, trigger, from);
+    // The last row of the page before may be a range that begins before `from`.
+    const begin = Math.max(from, after?.at ?? -Infinity);
     const found = await rows(
       tx,
       sql<NominalRun>`
         ${selectRun} where ${ofTrigger(trigger)}
-          and r.nominal_time >= ${timestamp(after?.at ?? from)} and r.nominal_time < ${timestamp(until)}
+          and r.nominal_time >= ${timestamp(begin)} and r.nominal_time < ${timestamp(until)}
           ${after ? sql`and (r.nominal_time, r.id) > (${timestamp(after.at)}, ${after.id}::uuid)` : sql``}
         order by r.nominal_time, r.id limit ${limit}`,
     );
