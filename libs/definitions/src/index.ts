@@ -52,6 +52,7 @@ export type {
   RevisionSummary,
   RuleConfig,
   StateChange,
+  StateSince,
   TaskTemplateConfig,
   TriggerConfig,
 } from './definition.contract.js';
