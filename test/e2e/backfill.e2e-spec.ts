@@ -4,6 +4,7 @@ import { waitFor } from '#local-stack/testing';
 import { age } from '../support/age.js';
 import { cli } from '../support/cli.js';
 import { violations } from '../support/invariants.js';
+import { lockTable } from '../support/table-lock.js';
 import { definition, isOver, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
@@ -178,6 +179,18 @@ describe('a backfill', () => {
     expect(dry.progress.existing).toBe(failed.progress.created);
   });
 
+  it('fails when its definition is archived meanwhile', async () => {
+    await tenant.save(hourly('shelved'));
+    const { backfills, definitions } = tenant.client;
+    const { id } = await backfills.create({ body: asked('shelved', { rate: 1 }) });
+    await definitions.archive({ path: { key: 'shelved' } });
+    const { state, error, progress } = await tenant.untilBackfilled(id);
+    expect([state, error?.code]).toEqual(['failed', 'definition_not_enabled']);
+    expect(error?.message).toContain('"shelved" was archived while');
+    expect(progress.created).toBeLessThan(HOURS.length);
+    expect(await runsOf({ id })).toHaveLength(progress.created);
+  });
+
   it('is made once under an idempotency key', async () => {
     const { backfills } = tenant.client;
     const request = {
@@ -330,3 +343,66 @@ describe('a backfill', () => {
 function byTime(one: Run, other: Run): number {
   return (one.nominalTime ?? '').localeCompare(other.nominalTime ?? '');
 }
+
+describe('a backfill of 1,000 times', () => {
+  const COUNT = 1_000;
+  let stack: TestStack;
+  let tenant: Tenant;
+
+  beforeAll(async () => {
+    stack = await startTestStack({
+      name: 'backfill-faults',
+      env: { RUN_BATCH_LEASE_MS: '1000', SWEEP_INTERVAL_MS: '100', RUN_BATCH_PLACES: '1' },
+    });
+    tenant = new Tenant(stack.api.url, stack.apiKey);
+  });
+  afterAll(() => stack.stop());
+
+  it('runs each once though its workers are killed in the middle', async () => {
+    const clock = { id: 'clock', type: 'cron' as const, cron: '* * * * *' };
+    await tenant.save(definition('many', { triggers: [clock] }));
+    const from = Date.parse(`${DAY}T00:00:00Z`);
+    const to = new Date(from + COUNT * 60_000).toISOString();
+    // Slow enough to be under way while workers come and go.
+    const body = asked('many', { from: new Date(from).toISOString(), to, rate: 100 });
+    const { id } = await tenant.client.backfills.create({ body });
+    const read = () => tenant.client.backfills.get({ path: { id } });
+
+    // While a chunk is written, and while the batch of one is carried out.
+    let worker = only(stack.workers);
+    for (const table of ['activity_run', 'task_instance']) {
+      const { created } = (await read()).progress;
+      await waitFor(async () => (await read()).progress.created > created, {
+        what: 'more runs of the backfill',
+        timeoutMs: PATIENCE_MS,
+      });
+      const lock = await lockTable(stack.databaseUrl, table);
+      await lock.untilWaiting();
+      const replacement = stack.startWorker();
+      await worker.kill();
+      await lock.release();
+      expect(await violations(stack.databaseUrl)).toEqual([]);
+      worker = await replacement;
+    }
+    expect(await read()).toMatchObject({ state: 'running' });
+
+    const { progress } = await tenant.untilBackfilled(id);
+    expect(progress).toMatchObject({ percent: 100, created: COUNT, existing: 0 });
+    const runs = await waitFor(
+      async () => {
+        const found = await tenant.runs({ request: id });
+        return found.every(({ state }) => state === 'completed') && found;
+      },
+      { what: 'the runs of the backfill to be completed', timeoutMs: PATIENCE_MS },
+    );
+    expect(runs).toHaveLength(COUNT);
+    expect(new Set(runs.map(({ nominalTime }) => nominalTime)).size).toBe(COUNT);
+    const ids = new Set(runs.map((run) => run.id));
+    const tasks = (await tenant.tasks({ definition: 'many' })).filter(({ runId }) =>
+      ids.has(runId),
+    );
+    expect(tasks).toHaveLength(COUNT);
+    expect(new Set(tasks.map(({ runId }) => runId)).size).toBe(COUNT);
+    expect(await violations(stack.databaseUrl)).toEqual([]);
+  }, 120_000);
+});

@@ -251,6 +251,29 @@ describe('a definition', () => {
     expect(await definitions.get({ path })).toMatchObject({ name: 'Third', version: 4 });
   });
 
+  it('tells who brought it into each of its states, and why, page by page', async () => {
+    const { definitions } = tenant.client;
+    const path = { key: 'moved' };
+    await tenant.save(definition('moved'));
+    await definitions.pause({ path, body: { note: 'The supplier is closed.' } });
+    await tenant.save(definition('moved', { name: 'Saved while it is paused' }));
+    const enabled = await definitions.enable({ path });
+
+    const first = await definitions.listStates({ path, query: { limit: 2 } });
+    const query = { limit: 2, cursor: first.nextCursor ?? '' };
+    const rest = await definitions.listStates({ path, query });
+
+    expect(enabled.links.states).toBe('/v1/definitions/moved/states');
+    const by = 'api-key:bootstrap';
+    expect(first.items).toEqual([
+      { state: 'enabled', since: enabled.stateChange?.at, by },
+      { state: 'paused', since: expect.any(String), by, note: 'The supplier is closed.' },
+    ]);
+    expect(rest).toEqual({ items: [{ state: 'enabled', since: enabled.createdAt }] });
+    const none = definitions.listStates({ path: { key: 'nowhere' } });
+    await expect(none).rejects.toMatchObject({ status: 404, code: 'definition_not_found' });
+  });
+
   it('is listed by key, page by page, by label and by state', async () => {
     const { definitions } = tenant.client;
     for (const key of ['list-b', 'list-c', 'list-a']) {

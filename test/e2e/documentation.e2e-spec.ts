@@ -122,7 +122,9 @@ describe('docs/moving-from-cron-and-celery.md', () => {
     const now = Date.parse('2026-12-01T00:00:00Z');
     const imported = importCrontab(crontab, { keyPrefix: '', now });
     if (!imported.ok) throw new Error(imported.problem);
-    const report = [...imported.entries.flatMap(reportLines), summaryLine(imported.entries)];
+    const notes = imported.notes.map((note) => `note: ${note}`);
+    const { entries } = imported;
+    const report = [...notes, ...entries.flatMap(reportLines), summaryLine(entries)];
     const shown = report.map((line) => line.replace(/(?<=no machine; ).*(?= \[)/, '…'));
     expect(page).toContain(`\`\`\`text\n${shown.join('\n')}\n`);
     const created = [...page.matchAll(/^# created (\S+)$/gm)].map(([, key]) => key);

@@ -3,6 +3,7 @@ import { withSession } from '#local-stack';
 import { waitFor } from '#local-stack/testing';
 import { age } from '../support/age.js';
 import { violations } from '../support/invariants.js';
+import { lockTable } from '../support/table-lock.js';
 import { definition, isOver, only, Tenant } from '../support/tenant.js';
 import { startTestStack, type TestStack } from '../support/test-stack.js';
 
@@ -147,6 +148,27 @@ describe('the occurrences of a cron trigger', () => {
     expect(only(items)).toMatchObject({ outcome: 'skipped', reason: 'paused', nominalCount: 3 });
     expect(only(items)).not.toHaveProperty('lateness');
     expect(coverage.complete).toBe(true);
+  });
+
+  it('name the times that the clock has yet to record, which a backfill leaves to it', async () => {
+    const key = 'held-up';
+    const hourly = { id: 'clock', type: 'cron' as const, cron: '0 * * * *' };
+    await tenant.save(definition(key, { triggers: [hourly] }));
+    const lock = await lockTable(stack.databaseUrl, 'activity_run');
+    await age(stack.databaseUrl, key, 3);
+    await lock.untilWaiting();
+
+    const { items, coverage } = await read(key, { from: ago(6) });
+    const backfill = { definition: key, trigger: 'clock', from: ago(6), dryRun: true };
+    const { progress } = await tenant.backfilled(backfill);
+
+    expect(items).toEqual([]);
+    expect(coverage).toMatchObject({ complete: true, uncovered: [], unknown: [] });
+    expect(coverage.overdue).toHaveLength(3);
+    expect(progress).toMatchObject({ leftToClock: 3, created: 3 });
+    await lock.release();
+    await settled(key);
+    expect((await read(key, { from: ago(6) })).coverage).toMatchObject({ overdue: [] });
   });
 
   it('are those of cron triggers, within a tenant', async () => {

@@ -7,7 +7,7 @@ import { CalendarRepository } from './calendars/calendar.repository.js';
 import { compileCronTriggers } from './compile-definition.js';
 import { type CompiledCronTrigger, triggerTiming } from './compiled-definition.js';
 import { requireDefinition } from './definition.decisions.js';
-import type { DefinitionSpec } from './definition.contract.js';
+import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
 import { TriggerNotFoundError, UnusableTriggerError } from './definition.errors.js';
 import { DefinitionRepository } from './definition.repository.js';
 import { calendarKeysOf } from './document/cron.js';
@@ -18,6 +18,12 @@ export interface CronPreview {
   readonly description: string;
   /** Fewer than asked for when there are no more. */
   readonly fires: readonly FirePreview[];
+}
+
+/** What a trigger will do while its definition is enabled. */
+export interface TriggerPreview extends CronPreview {
+  /** The definition's: unless it is enabled, these times are skipped or not even recorded. */
+  readonly state: DefinitionState;
 }
 
 /** Which fires to show. */
@@ -63,12 +69,12 @@ export class CronPreviews {
     key: string,
     triggerId: string,
     period: PreviewPeriod,
-  ): Promise<CronPreview> {
+  ): Promise<TriggerPreview> {
     const found = await this.repository.find(this.database.session(), tenant, key);
-    const { id, spec } = requireDefinition(key, found);
+    const { id, spec, state } = requireDefinition(key, found);
     const trigger = compiled(spec).find((cron) => cron.id === triggerId);
     if (!trigger) throw new TriggerNotFoundError(key, triggerId);
-    return this.preview(triggerTiming(id, trigger), period);
+    return { ...(await this.preview(triggerTiming(id, trigger), period)), state };
   }
 
   private async preview(

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { epochMs, rows, timestamp, type Tx } from '#database';
-import type { DefinitionState } from './definition.contract.js';
+import type { DefinitionState, StateSince } from './definition.contract.js';
 import type { OwnedDefinition } from './definition.listeners.js';
 import type { Page } from './definition.repository.js';
 
@@ -92,6 +92,26 @@ export class DefinitionHistory {
         order by epoch desc limit 1`,
     );
     return enabled?.since ?? null;
+  }
+
+  /**
+   * The states that a definition was in, the latest first. Primary key.
+   *
+   * @param page.after the epoch of the last one of the page before
+   */
+  states(
+    tx: Tx,
+    { tenant, definitionId }: OwnedDefinition,
+    { limit, after }: Page<number>,
+  ): Promise<StateSince[]> {
+    return rows(
+      tx,
+      sql<StateSince>`
+        select state, epoch, ${epochMs('since')} as since, changed_by as by, note
+        from definition_state where definition_id = ${definitionId} and tenant = ${tenant}
+          ${after === undefined ? sql`` : sql`and epoch < ${after}`}
+        order by epoch desc limit ${limit}`,
+    );
   }
 
   /** Unique index `activity_definition_key`, then as {@link subscribers}. */

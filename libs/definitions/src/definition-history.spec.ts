@@ -73,6 +73,49 @@ describe('The history of a definition', () => {
     expect(await enabledBefore()).toBe(stateChange?.at);
   });
 
+  it('tells who changed its state, and why, also after the next change', async () => {
+    const { service } = definitions;
+    await save('other');
+    await save('a');
+    const ops: Caller = { ...caller, actor: 'api-key:ops' };
+    const { stateChange: paused } = await service.pause(ops, 'a', { note: 'Stocktaking.' });
+    await save('a', 'again');
+    const { stateChange: enabled, createdAt } = await service.enable(caller, 'a');
+    const all = await service.states(caller.tenant, 'a', { limit: 10 });
+    expect(all).toMatchObject([
+      { state: 'enabled', since: enabled?.at, by: 'api-key:ci', note: null },
+      { state: 'paused', since: paused?.at, by: 'api-key:ops', note: 'Stocktaking.' },
+      { state: 'enabled', since: createdAt, by: null, note: null },
+    ]);
+    const page = { limit: 1, after: all[0]?.epoch ?? 0 };
+    expect(await service.states(caller.tenant, 'a', page)).toEqual([all[1]]);
+    await expect(service.states('rival', 'a', { limit: 1 })).rejects.toThrow('no definition "a"');
+  });
+
+  it('knows who made the latest of the changes from before that was kept', async () => {
+    const { service, database } = definitions;
+    await forgetChanges();
+    await save('a');
+    await service.pause(caller, 'a', { note: 'First.' });
+    await service.archive(caller, 'a', { note: 'Second.' });
+    expect(await runMigrations(server.url)).toEqual(['20261124000900-state-changes']);
+    await service.enable(caller, 'a', { note: 'Third.' });
+    const states = await service.states(caller.tenant, 'a', { limit: 10 });
+    expect(states.map(({ state, by, note }) => [state, by, note])).toEqual([
+      ['enabled', 'api-key:ci', 'Third.'],
+      ['archived', 'api-key:ci', 'Second.'],
+      ['paused', null, null],
+      ['enabled', null, null],
+    ]);
+    expect(
+      await rows(
+        database.session(),
+        sql`
+      select from definition_state where since is null`,
+      ),
+    ).toEqual([]);
+  });
+
   it('is undone with the change that it tells of', async () => {
     definitions.listeners.register({ onChange: () => Promise.reject(new Error('no')) });
     await expect(save('a')).rejects.toThrow('no');
@@ -125,6 +168,23 @@ async function forgetHistory(): Promise<void> {
     sql`
     delete from schema_migration where name like '%-definition-states'`,
   );
+}
+
+/** Brings the database back to before it was kept who changes states. */
+async function forgetChanges(): Promise<void> {
+  const session = definitions.database.session();
+  await rows(session, sql`alter table definition_state drop column changed_by, drop column note`);
+  await rows(
+    session,
+    sql`
+    create or replace function record_definition_state() returns trigger language plpgsql as $$
+    begin
+      insert into definition_state (definition_id, epoch, tenant, state, since)
+      values (new.id, new.epoch, new.tenant, new.state, new.updated_at);
+      return null;
+    end $$`,
+  );
+  await rows(session, sql`delete from schema_migration where name like '%-state-changes'`);
 }
 
 /** Waits for the database's next millisecond, which is as exact as the times of changes are. */

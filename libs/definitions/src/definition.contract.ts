@@ -143,6 +143,18 @@ export interface StateChange {
   readonly note: string | null;
 }
 
+/** A state that a definition is or was in. */
+export interface StateSince {
+  readonly state: DefinitionState;
+  /** The tenant's epoch from which on it was in it. */
+  readonly epoch: number;
+  /** Epoch milliseconds; null where it was not recorded. */
+  readonly since: number | null;
+  /** Null for the state in which it was created, and where it was not recorded. */
+  readonly by: string | null;
+  readonly note: string | null;
+}
+
 /** A definition with the spec of its current revision. */
 export interface Definition extends DefinitionSummary {
   readonly spec: DefinitionSpec;

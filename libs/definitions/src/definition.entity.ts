@@ -77,6 +77,9 @@ export const DefinitionStateSince = defineEntity({
     state: p.text().$type<DefinitionState>(),
     /** The moment of the change; null where it was not recorded. */
     since: p.datetime().columnType('timestamptz').nullable(),
+    /** By whom and why it was changed; null for the state in which the definition was created. */
+    changedBy: p.text().nullable(),
+    note: p.text().nullable(),
   },
   checks: [
     { name: 'definition_state_state', expression: `state in ('enabled', 'paused', 'archived')` },

@@ -11,6 +11,7 @@ import type {
   MissedTimes,
   Revision,
   RevisionSummary,
+  StateSince,
 } from './definition.contract.js';
 import {
   decideCreation,
@@ -19,6 +20,7 @@ import {
   type ExpectedVersion,
   requireDefinition,
 } from './definition.decisions.js';
+import { DefinitionHistory } from './definition-history.reader.js';
 import { InvalidDefinitionError, RevisionNotFoundError } from './definition.errors.js';
 import { DefinitionRepository, type Page } from './definition.repository.js';
 import { DefinitionWriter, type Saved } from './definition.writer.js';
@@ -45,6 +47,7 @@ export class DefinitionService {
     private readonly database: Database,
     private readonly repository: DefinitionRepository,
     private readonly calendars: CalendarRepository,
+    private readonly history: DefinitionHistory,
     private readonly writer: DefinitionWriter,
   ) {}
 
@@ -109,6 +112,17 @@ export class DefinitionService {
     );
     if (!found) throw new RevisionNotFoundError(key, revision);
     return found;
+  }
+
+  /**
+   * The states it was in, the latest first; `page.after` is the epoch of the last one of the page
+   * before.
+   *
+   * @throws DefinitionNotFoundError
+   */
+  async states(tenant: string, key: string, page: Page<number>): Promise<StateSince[]> {
+    const { id: definitionId } = await this.read(tenant, key);
+    return this.history.states(this.database.session(), { tenant, definitionId }, page);
   }
 
   /**

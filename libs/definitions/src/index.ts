@@ -31,7 +31,12 @@ export {
 } from './calendars/calendar.errors.js';
 export { CalendarService, type CalendarSource } from './calendars/calendar.service.js';
 export { calendarOfICalendar } from './calendars/icalendar.js';
-export { type CronPreview, CronPreviews, type LinePreview } from './cron-previews.service.js';
+export {
+  type CronPreview,
+  CronPreviews,
+  type LinePreview,
+  type TriggerPreview,
+} from './cron-previews.service.js';
 export type {
   CalendarReference,
   Caller,
@@ -52,6 +57,7 @@ export type {
   RevisionSummary,
   RuleConfig,
   StateChange,
+  StateSince,
   TaskTemplateConfig,
   TriggerConfig,
 } from './definition.contract.js';

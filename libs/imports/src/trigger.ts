@@ -10,6 +10,12 @@ export interface TriggerFields {
   readonly startAt?: string;
   readonly endAt?: string;
   readonly jitter?: string;
+  readonly misfire?: PlannedMisfire;
+}
+
+/** What is said about late times where the default would lose work. */
+interface PlannedMisfire {
+  readonly policy: 'fire_all';
 }
 
 /** When a translated entry fires. */
@@ -18,6 +24,8 @@ export interface PlannedTrigger {
   readonly timezone: string;
   /** ISO 8601. */
   readonly jitter?: string | undefined;
+  /** @default `fire_once` */
+  readonly misfire?: PlannedMisfire;
 }
 
 /** The time within which a translated entry fires. */
@@ -33,11 +41,14 @@ export function triggerConfigs(
   planned: readonly PlannedTrigger[],
   period: PlannedPeriod,
 ): TriggerFields[] {
-  return planned.map(({ cron, timezone, jitter }, index) => {
+  return planned.map(({ cron, timezone, jitter, misfire }, index) => {
     requireCalendar({ cron, timezone, ...period });
     const id = planned.length === 1 ? 'cron' : `cron-${index + 1}`;
-    const times = { ...periodFields(period), ...(jitter !== undefined && { jitter }) };
-    return { id, type: 'cron', cron, timezone, ...times };
+    return {
+      ...{ id, type: 'cron', cron, timezone, ...periodFields(period) },
+      ...(jitter !== undefined && { jitter }),
+      ...(misfire !== undefined && { misfire }),
+    };
   });
 }
 

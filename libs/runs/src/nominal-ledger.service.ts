@@ -71,11 +71,13 @@ export class NominalLedger {
     { from, until, after, limit }: NominalPage,
   ): Promise<NominalRun[]> {
     const reaching = after ? [] : await this.reachingTo(tx, trigger, from);
+    // The last row of the page before may be a range that begins before `from`.
+    const begin = Math.max(from, after?.at ?? -Infinity);
     const found = await rows(
       tx,
       sql<NominalRun>`
         ${selectRun} where ${ofTrigger(trigger)}
-          and r.nominal_time >= ${timestamp(after?.at ?? from)} and r.nominal_time < ${timestamp(until)}
+          and r.nominal_time >= ${timestamp(begin)} and r.nominal_time < ${timestamp(until)}
           ${after ? sql`and (r.nominal_time, r.id) > (${timestamp(after.at)}, ${after.id}::uuid)` : sql``}
         order by r.nominal_time, r.id limit ${limit}`,
     );
@@ -97,7 +99,7 @@ export class NominalLedger {
       sql<CoveredTimes>`
         select ${epochMs('r.nominal_time')} as first, r.revision,
           ${lastTime} as last
-        from activity_run r where ${ofTrigger(trigger)} and starts_with(r.occurrence_key, 'time:')
+        from activity_run r where ${ofTrigger(trigger)} and ${isOfTime}
           and r.nominal_time >= ${timestamp(from)} and r.nominal_time < ${timestamp(until)}
         order by r.nominal_time`,
     );
@@ -105,8 +107,9 @@ export class NominalLedger {
   }
 
   /**
-   * What the ledger has of these times, which are in order. A time within a range is covered by it.
-   * Indexes as of {@link page}.
+   * What the ledger has of these times, which are in order. A time that no row covers is absent, as
+   * {@link covered} has it, also when a run was made in addition to a row that is gone. Indexes as of
+   * {@link page}.
    */
   async fates(
     tx: Tx,
@@ -119,8 +122,10 @@ export class NominalLedger {
     const points = await this.points(tx, trigger, times);
     return new Map(
       times.map((time) => {
-        const isCovered = ranges.some(({ first, last }) => first <= time && time <= last);
-        return [time, points.get(time) ?? (isCovered ? 'missed' : 'absent')];
+        const point = points.get(time);
+        const isInRange = ranges.some(({ first, last }) => first <= time && time <= last);
+        if (point?.covers !== true && !isInRange) return [time, 'absent'];
+        return [time, point?.ran === true ? 'ran' : 'missed'];
       }),
     );
   }
@@ -135,17 +140,18 @@ export class NominalLedger {
     return found.length > 0;
   }
 
-  /** What several runs came to: one of them that ran is enough. */
+  /** What several runs came to, one of them that ran is enough, and whether one covers the time. */
   private async points(
     tx: Tx,
     trigger: LedgerTrigger,
     times: readonly number[],
-  ): Promise<ReadonlyMap<number, 'missed' | 'ran'>> {
+  ): Promise<ReadonlyMap<number, NominalPoint>> {
     const found = await rows(
       tx,
-      sql<{ time: number; ran: boolean }>`
+      sql<NominalPoint & { time: number }>`
         select ${epochMs('r.nominal_time')} as time,
-          bool_or(r.state not in ('skipped', 'coalesced')) as ran
+          bool_or(r.state not in ('skipped', 'coalesced')) as ran,
+          bool_or(${isOfTime}) as covers
         from ${recordset(
           times.map((time) => ({ time })),
           { time: 'timestamptz' },
@@ -154,7 +160,7 @@ export class NominalLedger {
           and r.occurrence <> 'manual'
         group by r.nominal_time`,
     );
-    return new Map(found.map(({ time, ran }) => [time, ran ? 'ran' : 'missed']));
+    return new Map(found.map(({ time, ...point }) => [time, point]));
   }
 
   private async ranges(
@@ -186,6 +192,15 @@ export class NominalLedger {
     );
   }
 }
+
+/** What the rows of one nominal time come to. */
+interface NominalPoint {
+  readonly ran: boolean;
+  readonly covers: boolean;
+}
+
+/** Of the rows of a nominal time the one that covers it; others were made in addition. */
+const isOfTime = sql`starts_with(r.occurrence_key, 'time:')`;
 
 const lastTime = sql`
   (extract(epoch from coalesce(r.last_nominal_time, r.nominal_time)) * 1000)::float8`;

@@ -91,18 +91,6 @@ export class CronPreviewDto {
   readonly fires!: readonly FireDto[];
 }
 
-/** The next fires of a trigger; fewer than asked for when it has no more. */
-export class TriggerPreviewDto {
-  @ApiProperty({
-    description: 'The line in words; its times are local ones.',
-    example: 'At 09:00 on Monday to Friday',
-  })
-  readonly description!: string;
-
-  @ApiProperty({ type: [TriggerFireDto] })
-  readonly fires!: readonly TriggerFireDto[];
-}
-
 /** The JSON of a {@link FireDto}. */
 export function fireBody({ nominal, local, offset, earliest, latest, mark }: FirePreview) {
   return {

@@ -37,6 +37,9 @@ export class DefinitionLinksDto {
   @ApiProperty({ example: '/v1/definitions/review-large-orders/revisions' })
   readonly revisions!: string;
 
+  @ApiProperty({ example: '/v1/definitions/review-large-orders/states' })
+  readonly states!: string;
+
   @ApiProperty({ example: '/v1/runs?definition=review-large-orders' })
   readonly runs!: string;
 
@@ -70,7 +73,7 @@ export class DefinitionSummaryDto {
 
   @ApiPropertyOptional({
     type: StateChangeDto,
-    description: 'The last change of the state. Absent while there was none.',
+    description: 'The last change of the state. Absent while there was none; see links.states.',
   })
   readonly stateChange?: StateChangeDto;
 
@@ -140,6 +143,7 @@ export function definitionSummaryBody(definition: DefinitionSummary): Definition
       self: `/v1/definitions/${key}`,
       revision: `/v1/definitions/${key}/revisions/${revision}`,
       revisions: `/v1/definitions/${key}/revisions`,
+      states: `/v1/definitions/${key}/states`,
       runs: `/v1/runs?definition=${key}`,
       triggers: `/v1/definitions/${key}/triggers`,
       backfills: `/v1/backfills?definition=${key}`,

@@ -294,6 +294,15 @@ describe('A definition', () => {
       expect(due >= earliest && due <= latest).toBe(true);
     }
     expect((await call('GET', `${path}/order/preview`)).statusCode).toBe(404);
+    for (const [action, state] of [
+      ['pause', 'paused'],
+      ['archive', 'archived'],
+      ['enable', 'enabled'],
+    ]) {
+      await call('POST', `/definitions/${key}/${action}`);
+      const shown = await call('GET', `${path}/sweep/preview?count=1`);
+      expect(shown.json()).toMatchObject({ state, fires: [{}] });
+    }
     expect((await call('GET', `${path}/sweep/preview?count=1001`)).statusCode).toBe(400);
   });
 });

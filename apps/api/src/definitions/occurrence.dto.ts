@@ -96,7 +96,9 @@ export class NominalOccurrenceDto {
 
   @ApiPropertyOptional({
     type: LatenessDto,
-    description: 'Of the first time that the row covers. Absent for what was asked for or paused.',
+    description:
+      'Of the first time that the row covers. Absent for what was asked for, paused, or tried again ' +
+      'after it had failed.',
   })
   readonly lateness?: LatenessDto;
 

@@ -2,10 +2,10 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '#auth';
 import { CronPreviews } from '#definitions';
-import { triggerFireBody, TriggerPreviewDto } from '../cron/fire.dto.js';
 import { queryTime } from '../http/query-time.js';
 import { ApiProblems } from '../problems/api-problems.decorator.js';
 import { PreviewQueryDto } from './definition-requests.dto.js';
+import { triggerPreviewBody, TriggerPreviewDto } from './trigger-preview.dto.js';
 
 /** What the cron triggers of definitions will do. */
 @ApiTags('definitions')
@@ -19,7 +19,7 @@ export class TriggerPreviewController {
     summary: 'Preview a cron trigger',
     description:
       'Its next fires under the current revision, from the calculator that will fire them, and ' +
-      'its line in words.',
+      'its line in words; also while the definition is paused or archived, see state.',
   })
   @ApiOkResponse({ type: TriggerPreviewDto })
   @ApiProblems(404, 409)
@@ -30,7 +30,6 @@ export class TriggerPreviewController {
     @Query() query: PreviewQueryDto,
   ) {
     const period = { from: queryTime('from', query.from), count: query.count };
-    const { description, fires } = await this.previews.ofTrigger(tenant, key, trigger, period);
-    return { description, fires: fires.map(triggerFireBody) };
+    return triggerPreviewBody(await this.previews.ofTrigger(tenant, key, trigger, period));
   }
 }

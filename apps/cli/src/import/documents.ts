@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import type { TranslatedEntry } from '#imports';
+import { Document, Scalar, visit } from 'yaml';
+import type { ImportedDefinition, TranslatedEntry } from '#imports';
 import { codeOf } from '../caught.js';
 import { FilesExistError } from './import.errors.js';
 
@@ -12,8 +12,25 @@ export function documentText({ definition, source, notes, paused }: TranslatedEn
     ...notes.map((note) => `Note: ${note}`),
     ...(paused ? ['Note: it is switched off where it comes from; pause it after saving it'] : []),
   ];
-  const yaml = stringify(definition, { lineWidth: 0, singleQuote: true });
-  return remarks.map((remark) => `# ${remark}\n`).join('') + yaml;
+  return remarks.map((remark) => `# ${remark}\n`).join('') + yamlOf(definition);
+}
+
+function yamlOf(definition: ImportedDefinition): string {
+  const document = new Document(definition);
+  visit(document, {
+    Scalar: (_, scalar) => {
+      quoteBlanks(scalar);
+    },
+  });
+  return document.toString({ lineWidth: 0, singleQuote: true });
+}
+
+/** The library would write blanks and line ends alone as a block, in which the blanks get lost. */
+function quoteBlanks(scalar: Scalar): void {
+  const { value } = scalar;
+  if (typeof value === 'string' && value.includes('\n') && value.trim() === '') {
+    scalar.type = Scalar.QUOTE_DOUBLE;
+  }
 }
 
 /**

@@ -489,6 +489,7 @@ export type DefinitionLinks = {
     self: string;
     revision: string;
     revisions: string;
+    states: string;
     runs: string;
     triggers: string;
     backfills: string;
@@ -503,7 +504,7 @@ export type DefinitionSummary = {
     };
     state: DefinitionState;
     /**
-     * The last change of the state. Absent while there was none.
+     * The last change of the state. Absent while there was none; see links.states.
      */
     stateChange?: StateChange;
     /**
@@ -694,7 +695,7 @@ export type Definition = {
     };
     state: DefinitionState;
     /**
-     * The last change of the state. Absent while there was none.
+     * The last change of the state. Absent while there was none; see links.states.
      */
     stateChange?: StateChange;
     /**
@@ -753,7 +754,7 @@ export type SavedDefinition = {
     };
     state: DefinitionState;
     /**
-     * The last change of the state. Absent while there was none.
+     * The last change of the state. Absent while there was none; see links.states.
      */
     stateChange?: StateChange;
     /**
@@ -837,6 +838,27 @@ export type Revision = {
     };
 };
 
+export type StateSince = {
+    state: DefinitionState;
+    /**
+     * When it began. Absent where an earlier release did not record it.
+     */
+    since?: string;
+    /**
+     * Who changed it. Absent for the state in which it was created (revision 1 says who did), and where an earlier release did not record it.
+     */
+    by?: string;
+    note?: string;
+};
+
+export type StateSincePage = {
+    items: Array<StateSince>;
+    /**
+     * Send it as cursor for the next page. Absent on the last page.
+     */
+    nextCursor?: string;
+};
+
 export type TriggerFire = {
     nominal: string;
     /**
@@ -866,6 +888,10 @@ export type TriggerFire = {
 };
 
 export type TriggerPreview = {
+    /**
+     * The state of the definition. The times are those of the trigger while it is enabled: while it is paused they are skipped, and while it is archived there are none.
+     */
+    state: DefinitionState;
     /**
      * The line in words; its times are local ones.
      */
@@ -1980,7 +2006,7 @@ export type NominalOccurrence = {
      */
     finishedAt?: string;
     /**
-     * Of the first time that the row covers. Absent for what was asked for or paused.
+     * Of the first time that the row covers. Absent for what was asked for, paused, or tried again after it had failed.
      */
     lateness?: Lateness;
     links: NominalOccurrenceLinks;
@@ -3479,6 +3505,48 @@ export type DefinitionsGetRevisionResponses = {
 };
 
 export type DefinitionsGetRevisionResponse = DefinitionsGetRevisionResponses[keyof DefinitionsGetRevisionResponses];
+
+export type DefinitionsListStatesData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * nextCursor of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/definitions/{key}/states';
+};
+
+export type DefinitionsListStatesErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type DefinitionsListStatesError = DefinitionsListStatesErrors[keyof DefinitionsListStatesErrors];
+
+export type DefinitionsListStatesResponses = {
+    200: StateSincePage;
+};
+
+export type DefinitionsListStatesResponse = DefinitionsListStatesResponses[keyof DefinitionsListStatesResponses];
 
 export type DefinitionsPreviewTriggerData = {
     body?: never;

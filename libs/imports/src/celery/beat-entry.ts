@@ -26,6 +26,22 @@ export interface Routing {
   readonly routingKey?: string | undefined;
 }
 
+/**
+ * A queue that is an object, as kombu has them, is a text such as `<unbound Queue reports -> …>` once
+ * it is JSON: which name it has, nobody should guess.
+ *
+ * @throws Refusal when one of them is no name
+ */
+export function routingOf(queue: JsonValue | undefined, key: JsonValue | undefined): Routing {
+  return { queue: nameOf(queue, 'queue'), routingKey: nameOf(key, 'routing key') };
+}
+
+function nameOf(value: JsonValue | undefined, what: string): string | undefined {
+  if (isAbsent(value) || value === '') return undefined;
+  if (typeof value === 'string' && !value.startsWith('<')) return value;
+  throw new Refusal(`its ${what} is no name: ${JSON.stringify(value)}`);
+}
+
 export interface Translation extends ImportOptions {
   readonly keys: Keys;
 }

@@ -107,6 +107,23 @@ const nightly = fc.record({
   day_of_week: field('day_of_week'),
 });
 
+/** In whole weeks of the month. */
+const nthWeekdays = fc.record({
+  minute: field('minute'),
+  hour: field('hour'),
+  day_of_month: fc
+    .subarray([1, 8, 15, 22, 29], { minLength: 1 })
+    .map((firsts) => firsts.map((first) => ({ first, last: Math.min(first + 6, 31) })))
+    .map((weeks) => ({
+      text: weeks.map(({ first, last }) => `${first}-${last}`).join(','),
+      values: whole('day_of_month').values.filter((day) =>
+        weeks.some(({ first, last }) => first <= day && day <= last),
+      ),
+    })),
+  month_of_year: field('month_of_year'),
+  day_of_week: field('day_of_week'),
+});
+
 interface Field {
   readonly text: string;
   readonly values: readonly number[];
@@ -181,7 +198,7 @@ function expectSameFires(
 
 describe('A crontab of Celery', () => {
   it('fires when Celery would; where clocks go forward a skipped hour keeps all its times', () => {
-    fc.assert(fc.property(fc.oneof(crontabs, nightly), stretches, expectSameFires), {
+    fc.assert(fc.property(fc.oneof(crontabs, nightly, nthWeekdays), stretches, expectSameFires), {
       numRuns: 300,
     });
   });
@@ -255,6 +272,11 @@ describe('A crontab of Celery', () => {
     [{ minute: 0, hour: 0, day_of_month: '1-7', day_of_week: 1 }, '0 0 */31,2-7 * 1'],
     [{ minute: 0, hour: 0, day_of_month: '8-14', day_of_week: 'sun,wed' }, '0 0 8-14 * */7,3'],
     [{ minute: 0, hour: 0, day_of_month: '*/2', day_of_week: 5 }, '0 0 */2 * 5'],
+    [{ minute: 0, hour: 0, day_of_month: '8-14', day_of_week: 5 }, '0 0 * * 5#2'],
+    [{ minute: 0, hour: 0, day_of_month: '15-28', day_of_week: '1,3' }, '0 0 * * 1#3,1#4,3#3,3#4'],
+    [{ minute: 0, hour: 0, day_of_month: '29-31', day_of_week: 5 }, '0 0 * * 5#5'],
+    [{ minute: 0, day_of_month: '29-31', month_of_year: 'feb', day_of_week: 5 }, '0 * * 2 5#5'],
+    [{ minute: 0, hour: 0, day_of_month: '22-30', day_of_week: 5 }, '0 0 22-30 * *'],
     [{ minute: 0, hour: 0, day_of_month: 13, day_of_week: 5 }, '0 0 13 * *'],
   ])('%j is %j in UTC', (crontab, line) => {
     expect(lineOf(crontab)).toBe(line);
@@ -273,6 +295,14 @@ describe('A crontab of Celery', () => {
     );
     expect(plan.when).toBe('timestamp(run.nominalTime).getDayOfWeek("Asia/Tokyo") in [5]');
     expect(plan.notes).toEqual([expect.stringContaining('no_rule_held')]);
+  });
+
+  it('lets each missed time run where a rule would skip the latest of them', () => {
+    const misfire = (crontab: CeleryCrontab) => planCrontab(crontab, 'UTC').triggers[0]?.misfire;
+    expect(misfire({ minute: 0, day_of_month: '2-8', day_of_week: 'fri' })).toEqual({
+      policy: 'fire_all',
+    });
+    expect(misfire({ minute: 0, day_of_month: '8-14', day_of_week: 'fri' })).toBeUndefined();
   });
 
   it.each<[CeleryCrontab, RegExp]>([

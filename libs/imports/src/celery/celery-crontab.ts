@@ -39,7 +39,9 @@ export function planCrontab(crontab: CeleryCrontab, timezone: string): PlannedSc
     days.dayOfWeek,
   ].join(' ');
   const { when, notes = [] } = days;
-  return { triggers: [{ cron, timezone }], ...(when !== undefined && { when }), notes };
+  if (when === undefined) return { triggers: [{ cron, timezone }], notes };
+  // A time must not be coalesced into one for which the rule does not hold.
+  return { triggers: [{ cron, timezone, misfire: { policy: 'fire_all' } }], when, notes };
 }
 
 function textOf(name: CeleryFieldName, values: CeleryValues, beginning?: Beginning): string {
@@ -60,8 +62,9 @@ interface PlannedDays {
 
 /**
  * In Celery both day fields must hold. In a cron line they do when one of them begins with a star,
- * which then names the field's least value too; where neither has that value, the line fires on the
- * days of the month and a rule looks at the weekday.
+ * which then names the field's least value too; where neither has that value, whole weeks of the month
+ * can be said with the weekday. Otherwise the line fires on the days of the month and a rule looks at
+ * the weekday.
  */
 function planDays(values: CeleryValues, timezone: string): PlannedDays {
   const dayOfMonth = textOf('day_of_month', values);
@@ -75,10 +78,30 @@ function planDays(values: CeleryValues, timezone: string): PlannedDays {
     const notes = [`"*/7" names Sunday: with it both day fields must hold, as in Celery`];
     return { dayOfMonth, dayOfWeek: textOf('day_of_week', values, 'star'), notes };
   }
+  const weeks = weeksOf(values.day_of_month);
+  if (weeks !== undefined) {
+    const dayOfWeek = values.day_of_week.flatMap((day) => weeks.map((week) => `${day}#${week}`));
+    return { dayOfMonth: '*', dayOfWeek: dayOfWeek.join(',') };
+  }
   return {
     dayOfMonth,
     dayOfWeek: '*',
     when: `timestamp(run.nominalTime).getDayOfWeek("${timezone}") in [${values.day_of_week.join(', ')}]`,
-    notes: ['the weekday is in a rule: runs on other days end with the reason no_rule_held'],
+    notes: [RULE_NOTE],
   };
+}
+
+const RULE_NOTE =
+  'the weekday is in a rule: runs on other days end with the reason no_rule_held; after an outage ' +
+  'each time that was missed runs, since the latest may be of a day on which the rule does not hold';
+
+const DAYS_OF_WEEK = 7;
+
+/** The weeks of the month, from 1, that these days are all of; undefined when they are not. */
+function weeksOf(days: readonly number[]): readonly number[] | undefined {
+  const weeks = [...new Set(days.map((day) => Math.ceil(day / DAYS_OF_WEEK)))];
+  const { min, size } = CELERY_FIELDS.day_of_month;
+  const all = Array.from({ length: size }, (_, index) => min + index);
+  const named = all.filter((day) => weeks.includes(Math.ceil(day / DAYS_OF_WEEK)));
+  return named.length === days.length ? weeks : undefined;
 }

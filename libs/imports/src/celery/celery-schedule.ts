@@ -8,7 +8,12 @@ export type CelerySchedule =
       readonly fields: JsonMembers;
       readonly timezone?: string | undefined;
     }
-  | { readonly kind: 'interval'; readonly seconds: number };
+  | {
+      readonly kind: 'interval';
+      readonly seconds: number;
+      /** What is to be known about how it was read. */
+      readonly notes?: readonly string[];
+    };
 
 export const DAY_SECONDS = 86_400;
 

@@ -90,10 +90,27 @@ describe('A beat_schedule', () => {
     expect(definition.triggers).toMatchObject([{ cron, timezone: 'UTC' }]);
   });
 
-  it('runs a relative interval of a day at midnight of the timezone', () => {
-    const entry = { task: 'a.b', schedule: 86_400, relative: true };
-    const { definition } = translated({ entry }, { timezone: 'Europe/Berlin' });
-    expect(definition.triggers).toMatchObject([{ cron: '0 0 * * *', timezone: 'Europe/Berlin' }]);
+  // What celery.schedules.schedule 5.7 did.
+  it.each([
+    [86_400, '0 0 * * *', []],
+    [129_600, '0 0 * * *', [/of 129600 s down to 86400 s/]],
+    [604_800, '0 0 * * 0', [/on Sundays/]],
+    [3_600, '0 * * * *', []],
+    [5_400, '0 * * * *', [/of 5400 s down to 3600 s/]],
+    [14_400, '0 */4 * * *', [/every 4 hours from midnight/]],
+    [43_200, '0 */12 * * *', [/every 12 hours from midnight/]],
+  ])('runs a relative interval of %d s in its timezone', (schedule, cron, said) => {
+    const entry = { task: 'a.b', schedule, relative: true };
+    const { definition, notes } = translated({ entry }, { timezone: 'Asia/Kolkata' });
+    expect(definition.triggers).toMatchObject([{ cron, timezone: 'Asia/Kolkata' }]);
+    expect(notes).toEqual(said.map((note): unknown => expect.stringMatching(note)));
+  });
+
+  it('runs a relative interval of minutes by the minute', () => {
+    const entry = { task: 'a.b', schedule: 90, relative: true };
+    const { definition, notes } = translated({ entry }, { timezone: 'Asia/Kolkata' });
+    expect(definition.triggers).toMatchObject([{ cron: '* * * * *', timezone: 'UTC' }]);
+    expect(notes[0]).toBe('Celery rounds each relative interval of 90 s down to 60 s');
   });
 
   it('gives several triggers to an interval that takes several lines', () => {
@@ -101,6 +118,23 @@ describe('A beat_schedule', () => {
     expect(definition.triggers).toMatchObject([
       { id: 'cron-1', cron: '0 */3 * * *' },
       { id: 'cron-2', cron: '30 1-23/3 * * *' },
+    ]);
+  });
+
+  it('has every time made up for where the weekday is in a rule', () => {
+    const schedule = { minute: 0, day_of_month: '2-8', day_of_week: 'fri' };
+    const { definition } = translated({ entry: { task: 'a.b', schedule } });
+    expect(definition).toMatchObject({
+      triggers: [{ cron: '0 * 2-8 * *', misfire: { policy: 'fire_all' } }],
+      rules: [{ when: 'timestamp(run.nominalTime).getDayOfWeek("UTC") in [5]' }],
+    });
+  });
+
+  it('says of an interval as Celery writes it that it may be rounded', () => {
+    const { notes } = translated({ entry: { task: 'a.b', schedule: '<freq: 2.00 hours>' } });
+    expect(notes).toEqual([
+      '<freq: 2.00 hours> may be rounded, to two digits; it is taken for 7200 s, say the seconds if it is not',
+      'fires every 2 hours by the clock, in UTC; Celery counts from its last run',
     ]);
   });
 
@@ -123,6 +157,10 @@ describe('A beat_schedule', () => {
     [{ task: 'a.b', schedule: {} }, 'its schedule is empty'],
     [{ task: 'a.b', schedule: 10 }, "every 10 s is less than a minute, cron's finest step"],
     [{ task: 'a.b', schedule: 420 }, /^no cron line fires every 7 minutes/],
+    [{ task: 'a.b', schedule: 18_000, relative: true }, /^no cron line fires every 5 hours/],
+    [{ task: 'a.b', schedule: 259_200, relative: true }, /^no cron line fires every 3 days/],
+    [{ task: 'a.b', schedule: 30, relative: true }, /^every 30 s is less than a minute/],
+    [{ task: 'a.b', schedule: '<freq: 1.00 days>' }, /is rounded/],
     [{ task: 'a.b', schedule: { event: 'sunset', lat: 1, lon: 2 } }, /depends on the sun/],
     [{ task: 'a.b', schedule: { type: 'clocked', clocked_time: '2027' } }, /runs once/],
     [{ task: 'a.b', schedule: { minute: 1, second: 2 } }, 'a crontab has no field "second"'],
@@ -139,6 +177,12 @@ describe('A beat_schedule', () => {
     [{ ...nightly, args: 'x' }, 'args is no list'],
     [{ ...nightly, kwargs: [] }, 'kwargs is no object'],
     [{ ...nightly, options: 'x' }, 'options is no object'],
+    [
+      { ...nightly, options: { queue: '<unbound Queue reports -> <unbound Exchange "">>' } },
+      /^its queue is no name: "<unbound Queue reports/,
+    ],
+    [{ ...nightly, options: { queue: ['reports'] } }, 'its queue is no name: ["reports"]'],
+    [{ ...nightly, options: { queue: 'a', routing_key: 1 } }, 'its routing key is no name: 1'],
     [7, 'it is no object with a task and a schedule'],
   ])('refuses %j', (entry, reason) => {
     expect(refused({ entry }).reasons).toEqual([

@@ -68,6 +68,11 @@ describe('An interval', () => {
     expect(linesOf(7_200)).toEqual(['0 */2 * * *']);
     expect(linesOf(5_400)).toEqual(['0 */3 * * *', '30 1-23/3 * * *']);
     expect(linesOf(604_800)).toEqual(['0 0 * * 0']);
+    expect(planInterval({ seconds: 7_200 }).notes).toHaveLength(1);
+    expect(planInterval({ seconds: 1_920 }).notes).toEqual([
+      expect.any(String),
+      expect.stringMatching(/^takes 8 triggers: after an outage each of them may/),
+    ]);
   });
 
   it.each([

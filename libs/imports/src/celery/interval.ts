@@ -31,9 +31,12 @@ export function planInterval(interval: Interval): PlannedSchedule {
   const lines = minutes === WEEK ? [weekly(origin)] : withinDay(minutes, phase);
   const notes = [
     `fires ${everyText(minutes)} by the clock, in UTC; Celery counts from its last run`,
+    ...(lines.length > 1 ? [`takes ${lines.length} triggers: ${CATCH_UP}`] : []),
   ];
   return { triggers: lines.map((cron) => ({ cron, timezone: 'UTC' })), notes };
 }
+
+const CATCH_UP = 'after an outage each of them may make up for one time, where Celery runs once';
 
 /**
  * The minute, since the epoch, from which the intervals count: that of the last run, or that of the

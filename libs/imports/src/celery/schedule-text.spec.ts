@@ -2,11 +2,12 @@ import { readScheduleText } from './schedule-text.js';
 
 describe('A schedule as Python writes it', () => {
   it.each([
-    ['<freq: 5.00 minutes>', 300],
     ['<freq: 30.00 seconds>', 30],
     ['<freq: 1.00 day>', 86_400],
     ['<freq: 1.00 hour>', 3_600],
+    ['freq: 1.00 minute', 60],
     ['every 5 minutes', 300],
+    ['every 1 hours', 3_600],
     ['every hour', 3_600],
     ['0:05:00', 300],
     ['1:30:00', 5_400],
@@ -20,6 +21,16 @@ describe('A schedule as Python writes it', () => {
   ])('%j is an interval', (text, seconds) => {
     const schedule = readScheduleText(text);
     expect(schedule).toEqual({ kind: 'interval', seconds: expect.closeTo(seconds, 7) });
+  });
+
+  // Celery writes 7,200 and 7,210 seconds in the same way.
+  it.each([
+    ['<freq: 5.00 minutes>', 300],
+    ['<freq: 2.00 hours>', 7_200],
+    ['<freq: 7.00 days>', 604_800],
+  ])('%j is an interval that may be rounded', (text, seconds) => {
+    const notes = [expect.stringContaining(`taken for ${seconds} s`)];
+    expect(readScheduleText(text)).toEqual({ kind: 'interval', seconds, notes });
   });
 
   const nightly = ['0', '4', '*', '*', 'mon-fri'];
@@ -50,6 +61,10 @@ describe('A schedule as Python writes it', () => {
   it.each([
     ['<solar: sunset at latitude -37.8, longitude: 144.9>', /depends on the sun/],
     ['<freq: 1.67 hours>', /is rounded; give the interval in seconds/],
+    ['<freq: 1.00 days>', /is rounded; give the interval in seconds/],
+    ['<freq: 1.00 minutes>', /is rounded/],
+    ['<freq: 24.00 hours>', /is rounded/],
+    ['<freq: 60.00 minutes>', /is rounded/],
     ['whenever', /"whenever" is no schedule that can be read/],
     ['<crontab: 0 4 * * (m/h/dM/MY/d)>', /is no schedule that can be read/],
     ['<crontab: 0 4 * * * (m/h/x)>', /is no schedule that can be read/],

@@ -6,6 +6,7 @@ import {
   secondsOfTimedelta,
   solarRefusal,
 } from './celery-schedule.js';
+import { readFrequency } from './frequency.js';
 
 /**
  * Reads a schedule as Python writes it, with `str` or `repr`, and as Django dumps it:
@@ -22,6 +23,8 @@ export function readScheduleText(text: string): CelerySchedule {
   const trimmed = text.trim();
   const crontab = crontabOf(trimmed);
   if (crontab) return crontab;
+  const frequency = readFrequency(trimmed);
+  if (frequency) return frequency;
   for (const read of INTERVALS) {
     const seconds = read(trimmed);
     if (seconds !== undefined) return { kind: 'interval', seconds };
@@ -55,20 +58,17 @@ function crontabOf(text: string): CelerySchedule | undefined {
 
 const INTERVALS: readonly ((text: string) => number | undefined)[] = [
   (text) => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined),
-  frequencyOf,
+  everyOf,
   durationOf,
   timedeltaOf,
 ];
 
-function frequencyOf(text: string): number | undefined {
+function everyOf(text: string): number | undefined {
   const [match, count = '1', unit = ''] =
-    /^<?(?:freq:|every)(?: (\d+(?:\.\d+)?))? (second|minute|hour|day)s?>?$/.exec(text) ?? [];
-  if (match === undefined) return undefined;
-  // Celery writes two digits after the point, so 100 minutes are "1.67 hours".
-  if (!Number.isInteger(Number(count))) {
-    throw new Refusal(`${text} is rounded; give the interval in seconds`);
-  }
-  return secondsOfEvery({ every: Number(count), period: `${unit}s` });
+    /^<?every(?: (\d+(?:\.\d+)?))? (second|minute|hour|day)s?>?$/.exec(text) ?? [];
+  return match === undefined
+    ? undefined
+    : secondsOfEvery({ every: Number(count), period: `${unit}s` });
 }
 
 /** `str` of a timedelta, and the ISO 8601 duration that Django's encoder makes of it. */

@@ -7,10 +7,10 @@ import { planCrontab, type PlannedSchedule } from './celery-crontab.js';
 import { CELERY_FIELDS, celeryValues } from './celery-field.js';
 import { gapNotes } from './gap-notes.js';
 import { planInterval } from './interval.js';
+import { planRelative } from './relative.js';
 import {
   type CelerySchedule,
   clockedRefusal,
-  DAY_SECONDS,
   secondsOfEvery,
   secondsOfTimedelta,
   solarRefusal,
@@ -23,7 +23,7 @@ export interface PlanOptions {
   readonly now: EpochMs;
   readonly lastRunAt?: EpochMs | undefined;
   readonly period?: PlannedPeriod;
-  /** Intervals count from whole days, hours, minutes instead of the last run. */
+  /** Intervals end at whole days, hours or minutes. */
   readonly relative?: boolean;
 }
 
@@ -36,9 +36,12 @@ export function planSchedule(schedule: CelerySchedule, options: PlanOptions): Pl
     const clockChanges = gapNotes(celeryValues(schedule.fields), lookout);
     return { ...planCrontab(schedule.fields, timezone), clockChanges };
   }
-  if (options.relative !== true) return planInterval({ ...schedule, lastRunAt, startAt });
-  if (schedule.seconds !== DAY_SECONDS) return planInterval(schedule);
-  return planCrontab({ minute: 0, hour: 0 }, options.timezone);
+  const { seconds, notes = [] } = schedule;
+  const planned =
+    options.relative === true
+      ? planRelative(seconds, options.timezone)
+      : planInterval({ seconds, lastRunAt, startAt });
+  return { ...planned, notes: [...notes, ...planned.notes] };
 }
 
 /**

@@ -51,12 +51,3 @@ export function readCrontab(text: string): readonly CrontabEntry[] {
 function requireVariables(count: number): void {
   if (count > MAX_VARIABLES) throw new Refusal(`it has more than ${MAX_VARIABLES} variables`);
 }
-
-/** A user's own crontab hardly calls a command named root, and /etc/crontab hardly does not. */
-export function hasUserColumn(entries: readonly CrontabEntry[]): boolean {
-  const rests = entries.flatMap(({ line }) => (line.kind === 'entry' ? [line.rest] : []));
-  return (
-    rests.every((rest) => /^[a-z_][\w-]*(?::[\w-]+)?[ \t]+\S/.test(rest)) &&
-    rests.some((rest) => /^root[ \t]/.test(rest))
-  );
-}

@@ -38,6 +38,31 @@ const refusalsOf = (text: string, options = {}) =>
     entry.outcome === 'refused' ? [`${entry.where}: ${entry.reasons.join('; ')}`] : [],
   );
 
+/** Every line but the blank ones, comments, and assignments, read here as crontab(5) says it. */
+function linesToReport(text: string): readonly string[] {
+  return text
+    .replace('\uFEFF', (mark, at) => (at === 0 ? '' : mark))
+    .split('\n')
+    .map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+    .filter((line) => line.trim() !== '' && !line.trim().startsWith('#') && !isAssignment(line));
+}
+
+function isAssignment(line: string): boolean {
+  const text = line.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+  const quote = quoteOf(text);
+  const end = quote === undefined ? text.search(/[\s=]/) : text.indexOf(quote, 1) + 1;
+  const isName = end > 0 && (quote !== undefined || !/^[\d*@-]/.test(text));
+  const [before, ...values] = text.slice(end).split('=');
+  if (!isName || before === undefined || /[^ \t]/.test(before) || values.length === 0) return false;
+  const value = values.join('=').replace(/^[ \t]+/, '');
+  const open = quoteOf(value);
+  return open === undefined || value.indexOf(open, 1) === value.length - 1;
+}
+
+function quoteOf(text: string): string | undefined {
+  return ['"', "'"].find((quote) => text.startsWith(quote));
+}
+
 describe('A crontab', () => {
   it('becomes one definition for each entry', () => {
     const text = `
@@ -158,6 +183,12 @@ PATH = /usr/local/bin:/usr/bin
       },
     ]);
     expect(notes).toEqual([expect.stringContaining('CRON_TZ')]);
+  });
+
+  it('says that not every cron knows CRON_TZ', () => {
+    const { notes } = imported('CRON_TZ=Asia/Tokyo\n0 9 * * * x');
+    expect(notes).toEqual([expect.stringMatching(/^CRON_TZ .* Debian and Ubuntu/)]);
+    expect(imported('0 9 * * * x\nCRON_TZ=Asia/Tokyo').notes).toEqual([]);
   });
 
   it('says of fixed times what the next changes of the clocks do to them', () => {
@@ -286,10 +317,7 @@ PATH = /usr/local/bin:/usr/bin
         const text = list.join('');
         const result = importCrontab(text, OPTIONS);
         if (!result.ok) throw new Error(result.problem);
-        const said = text
-          .split('\n')
-          .filter((line) => /[^ \t\r\uFEFF]/.test(line) && !/^\uFEFF?[ \t]*#/.test(line));
-        expect(result.entries.length).toBeLessThanOrEqual(said.length);
+        expect(result.entries).toHaveLength(linesToReport(text).length);
         for (const entry of result.entries) {
           const shown = entry.outcome === 'refused' ? entry.reasons : entry.notes;
           expect([entry.where, entry.source, ...shown].join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -319,6 +347,7 @@ PATH = /usr/local/bin:/usr/bin
     ['5/15 * * * * x', /^line 1: column 1: minute: a step needs a range or \*/],
     ['H 0 * * * x', /^line 1: column 1: minute: "H" is an extension/],
     ['0 0 * * *', 'line 1: no command follows the schedule'],
+    ['0 0 * * * -q -n', 'line 1: no command follows the flags -q -n'],
     ['@daily', 'line 1: no command follows the schedule'],
     ['0 0 * *', /^line 1: it is no assignment, and has fewer than five fields/],
     ['0 0 12 * * * x', /^line 1: a sixth field stands where the command should/],
@@ -329,6 +358,24 @@ PATH = /usr/local/bin:/usr/bin
     expect(refusalsOf(text)).toEqual([
       typeof reason === 'string' ? reason : expect.stringMatching(reason),
     ]);
+  });
+
+  it.each([
+    ['-n x -n', 'x -n', ['n']],
+    ['-ns  -n -q x', 'x', ['n', 's', 'q']],
+    ['-x y', '-x y', []],
+    ['-nx y', '-nx y', []],
+  ])('takes off the flags that some crons have: %j', (rest, command, flags) => {
+    const { definition, notes } = translated(`* * * * * ${rest}`);
+    expect(definition.taskTemplates[0]?.payload.command).toBe(command);
+    expect(notes).toEqual(
+      flags.map((flag): unknown => expect.stringContaining(`the flag -${flag} is`)),
+    );
+    const [ofUser] = entriesOf(`* * * * * ann ${rest}`, { userColumn: true });
+    expect(ofUser).toMatchObject({
+      notes,
+      definition: { taskTemplates: [{ payload: { user: 'ann', command } }] },
+    });
   });
 
   it('knows the mark against logging that some crons have', () => {
@@ -377,6 +424,32 @@ describe('A crontab of the system', () => {
     });
     expect(payloadOf('* * * * * backup now')).toMatchObject({ command: 'backup now' });
   });
+
+  it.each(['john.doe', 'Jenkins', 'nas$', '_apt', 'www:www', 'ann/staff'])(
+    'may have the user %s',
+    (user) => {
+      const whole = `${text}25 6 * * * ${user} /usr/bin/x`;
+      expect(entriesOf(whole)).toEqual(entriesOf(whole, { userColumn: true }));
+    },
+  );
+
+  it.each([
+    [`${text}25 6 * * * /usr/bin/x`, 1],
+    ['@daily www-data /usr/bin/php /srv/clean.php', 1],
+    ['A=1\n@daily clean\n@daily  root\t/usr/bin/x', 3],
+  ])('is not taken for one where it may be none, which is said: %j', (doubtful, line) => {
+    const { entries, notes } = imported(doubtful);
+    expect(entries).toEqual(entriesOf(doubtful, { userColumn: false }));
+    expect(notes).toEqual([expect.stringMatching(`line ${line} may begin with a user.*--system`)]);
+    expect(imported(doubtful, { userColumn: false }).notes).toEqual([]);
+  });
+
+  it.each(['@daily php /srv/clean.php\n@daily clean', '@daily /bin/sh /srv/x', ''])(
+    'is hardly %j, of which nothing is said',
+    (own) => {
+      expect(imported(own).notes).toEqual([]);
+    },
+  );
 
   it('refuses an entry that has only a user', () => {
     expect(refusalsOf('* * * * * root', { userColumn: true })).toEqual([

@@ -4,7 +4,6 @@ import { Keys } from '../key.js';
 import { Refusal } from '../refusal.js';
 import {
   DEFAULT_TIMEZONE,
-  DEFAULT_TIMEZONE_NOTE,
   entryOf,
   type ImportedEntry,
   type ImportOptions,
@@ -13,11 +12,14 @@ import {
 } from '../report.js';
 import type { PlannedTrigger } from '../trigger.js';
 import { clockNotes } from './clock-notes.js';
+import { flagNotes, readCommandText } from './command-text.js';
 import { nameOfComment } from './comments.js';
-import { type CrontabEntry, hasUserColumn, readCrontab } from './crontab.js';
+import { type CrontabEntry, readCrontab } from './crontab.js';
 import type { ScheduledLine } from './crontab-line.js';
 import type { CronEnvironment } from './environment.js';
+import { fileNotes } from './file-notes.js';
 import { splitAtPercent } from './percent.js';
+import { hasUserColumn } from './user-column.js';
 import { gist, plainWords } from './words.js';
 
 export interface CrontabImportOptions extends ImportOptions {
@@ -33,29 +35,14 @@ export function importCrontab(text: string, options: CrontabImportOptions): Impo
     const keys = new Keys(options.keyPrefix);
     return {
       entries: entries.map((entry) => translate(entry, { ...options, userColumn, keys })),
-      notes: notesOn(entries, options, userColumn),
+      notes: fileNotes(entries, {
+        timezone: options.timezone,
+        userColumn,
+        isTold: options.userColumn !== undefined,
+      }),
     };
   });
 }
-
-function notesOn(
-  entries: readonly CrontabEntry[],
-  { userColumn, timezone }: CrontabImportOptions,
-  hasUsers: boolean,
-): readonly string[] {
-  const environments = entries.map(({ environment }) => environment);
-  const isUnsaid =
-    timezone === undefined && environments.some((each) => each.timezone === undefined);
-  return [
-    ...(hasUsers && userColumn === undefined ? [USER_COLUMN_NOTE] : []),
-    ...(environments.some(({ variables }) => variables.has('TZ')) ? [TZ_NOTE] : []),
-    ...(isUnsaid ? [DEFAULT_TIMEZONE_NOTE] : []),
-  ];
-}
-
-const USER_COLUMN_NOTE =
-  'the column after the schedule is taken for the user, as in /etc/crontab; see --system';
-const TZ_NOTE = 'TZ goes to the environment of the commands; when they run is said by CRON_TZ';
 
 interface Translation extends CrontabImportOptions {
   readonly userColumn: boolean;
@@ -66,40 +53,26 @@ function translate(entry: CrontabEntry, options: Translation): ImportedEntry {
   const { number, text, line } = entry;
   return entryOf({ where: `line ${number}`, source: text }, () => {
     if (line.kind === 'malformed') throw new Refusal(line.reason);
-    const { user, rest } = options.userColumn ? splitUser(line.rest) : { rest: line.rest };
-    if (/^[*?](?:\/\d+)?(?:[ \t]|$)/.test(rest)) {
-      throw new Refusal(
-        'a sixth field stands where the command should; seconds and years are not supported',
-      );
-    }
     return {
-      ...translation(entry, line, { ...options, user, rest }),
+      ...translation(entry, line, options),
       paused: false,
     };
   });
 }
 
-function splitUser(rest: string): { readonly user: string; readonly rest: string } {
-  const [, user, command] = /^(\S+)[ \t]+(.*)$/s.exec(rest) ?? [];
-  if (user === undefined || command === undefined) {
-    throw new Refusal(`no command follows "${rest}", which is taken for the user (see --system)`);
-  }
-  return { user, rest: command };
-}
-
 function translation(
   { comment, environment }: CrontabEntry,
   line: ScheduledLine,
-  options: Translation & { readonly user?: string | undefined; readonly rest: string },
+  options: Translation,
 ) {
-  const { user, rest, keys } = options;
+  const { user, flags, text } = readCommandText(line.rest, options.userColumn);
   const { queue = user === undefined ? 'cron' : 'cron-{user}' } = options;
-  const { command, stdin } = splitAtPercent(rest);
+  const { command, stdin } = splitAtPercent(text);
   const { trigger, calendar } = triggerOf(line, environment, options.timezone);
   const words = plainWords(command);
   const { shell, variables, mailto } = environment;
   const identity = [command, user, stdin].filter((part) => part !== undefined).join('\n');
-  const { key, notes } = keys.keyOf(gist(command), identity);
+  const { key, notes } = options.keys.keyOf(gist(command), identity);
   const definition = definitionOf({
     key,
     name: nameOfComment(comment) ?? command,
@@ -116,7 +89,11 @@ function translation(
       ...(mailto !== undefined && { mailto }),
     },
   });
-  return { definition, notes, clockChanges: clockNotes(calendar, trigger.timezone, options.now) };
+  return {
+    definition,
+    notes: [...notes, ...flagNotes(flags)],
+    clockChanges: clockNotes(calendar, trigger.timezone, options.now),
+  };
 }
 
 /** @throws Refusal that names the columns */

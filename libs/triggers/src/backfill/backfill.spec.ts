@@ -87,6 +87,25 @@ describe('A backfill of nominal times', () => {
     ]);
   });
 
+  it.each(['skip', 'reprocess_missed'] as const)(
+    'fills a gap although a run was made in addition to the row that is gone: %s',
+    async (existing) => {
+      await save('0 * * * *');
+      await ask({ from: NINE - 2 * HOUR });
+      await carryAll();
+      await ask({ from: NINE - 2 * HOUR, existing: 'reprocess' });
+      await carryAll();
+      const gone = NINE - HOUR;
+      await station.query(sql`
+        delete from activity_run where starts_with(occurrence_key, 'time:')
+          and nominal_time = to_timestamp(${gone} / 1000.0)`);
+      await ask({ from: NINE - 2 * HOUR, existing });
+      await carryAll();
+      const covering = (await ledger()).filter((row) => row.occurrence.startsWith('time:'));
+      expect(covering.map(({ at }) => at)).toEqual([NINE - 2 * HOUR, gone]);
+    },
+  );
+
   it('leaves to the clock what it has yet to record', async () => {
     await save('0 * * * *');
     clock.at = NINE + 2 * HOUR + MINUTE;

@@ -37,6 +37,16 @@ describe('The ledger of a cron trigger', () => {
     while (await station.database.transaction((tx) => station.cronClock.tick(tx)));
   }
 
+  /** Runs again what did not run. */
+  async function makeUpFor(key: string, from: number): Promise<void> {
+    await station.backfills.create(anna, {
+      ...{ definition: key, trigger: 'it', from, to: null, existing: 'reprocess_missed' },
+      ...{ order: 'oldest_first', limit: null, dryRun: false, rate: null, note: null },
+      idempotencyKey: null,
+    });
+    while (await station.carrier.carry());
+  }
+
   const read = (key: string, from: number, to: number, limit = 100) =>
     station.occurrences.read(anna.tenant, key, 'it', { from, to, limit });
 
@@ -136,6 +146,21 @@ describe('The ledger of a cron trigger', () => {
     const { items, coverage } = await read('middle', NINE + 4 * HOUR, NINE + 5 * HOUR);
     expect(items).toMatchObject([{ first: NINE + MINUTE, state: 'coalesced' }]);
     expect(coverage.uncovered.count).toBe(0);
+  });
+
+  it('goes on after a range that begins before what is asked for', async () => {
+    await save('ahead', '0 * * * *', { misfire: { policy: 'skip', grace: 'PT1M' } });
+    clock.at = NINE + 5 * HOUR + 2 * MINUTE;
+    await tickAll();
+    await makeUpFor('ahead', NINE);
+    const [from, to] = [NINE + 4 * HOUR, clock.at];
+    const pages = await readAll('ahead', from, to, 1);
+    const listed = pages.flatMap(({ items }) => items.map(({ first, last }) => [first, last]));
+    expect(listed).toEqual([
+      [NINE + HOUR, NINE + 5 * HOUR],
+      [from, from],
+      [from + HOUR, from + HOUR],
+    ]);
   });
 
   it('is the same in pages of any size, and each missing time is reported once', async () => {
