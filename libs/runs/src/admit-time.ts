@@ -7,7 +7,8 @@ import type { UnfinishedRun } from './run.repository.js';
 export interface AdmissionInput {
   readonly run: UnfinishedRun;
   readonly compiled: CompiledDefinition;
-  readonly definition: DefinitionStanding | undefined;
+  /** See {@link DecisionInput.calendarEnd}. */
+  readonly calendarEnd?: number | undefined;
   /** The database's clock, epoch milliseconds. */
   readonly now: number;
 }
@@ -34,14 +35,21 @@ export function admitTime(input: AdmissionInput): Decision | undefined {
   }
 }
 
+/** Whether the calendar of a run's revision may have ended since the run was recorded. */
+export function mayHaveEnded(
+  run: UnfinishedRun,
+  definition: DefinitionStanding | undefined,
+): boolean {
+  if (run.occurrence !== 'time' || run.admitted || definition === undefined) return false;
+  return definition.revision !== run.revision || definition.changedAt >= run.createdAt;
+}
+
 /**
- * A policy that lets later times stand for this one may count only times that the ledger has: when
- * the definition was changed since, the pinned calendar ended there.
+ * A policy that lets later times stand for this one may count only times that the ledger has: those
+ * up to the end of the pinned calendar.
  */
-function judgedAt({ run, definition, now }: AdmissionInput, { misfire }: TriggerTiming): number {
-  const changedAt = definition?.changedAt ?? now;
-  const changedSince = changedAt >= run.createdAt;
-  return changedSince && misfire.policy !== 'skip' ? Math.min(now, changedAt) : now;
+function judgedAt({ calendarEnd = Infinity, now }: AdmissionInput, timing: TriggerTiming): number {
+  return timing.misfire.policy === 'skip' ? now : Math.min(now, calendarEnd);
 }
 
 /**
