@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldProblem } from '#config';
-import { describeCronLine, type FirePreview, type JitteredCalendar, previewFires } from '#cron';
+import {
+  describeCronLine,
+  type FirePreview,
+  type JitteredCalendar,
+  previewFires,
+  type TriggerTiming,
+} from '#cron';
 import { Clock, Database } from '#database';
 import { UncompilableSpecError } from '#documents';
 import { CalendarRepository } from './calendars/calendar.repository.js';
 import { compileCronTriggers } from './compile-definition.js';
 import { type CompiledCronTrigger, triggerTiming } from './compiled-definition.js';
 import { requireDefinition } from './definition.decisions.js';
-import type { DefinitionSpec } from './definition.contract.js';
+import type { Definition } from './definition.contract.js';
 import { TriggerNotFoundError, UnusableTriggerError } from './definition.errors.js';
 import { DefinitionRepository } from './definition.repository.js';
 import { calendarKeysOf } from './document/cron.js';
@@ -66,9 +72,9 @@ export class CronPreviews {
   ): Promise<CronPreview> {
     const found = await this.repository.find(this.database.session(), tenant, key);
     const { id, spec } = requireDefinition(key, found);
-    const trigger = compiled(spec).find((cron) => cron.id === triggerId);
+    const trigger = compileCronTriggers(spec).find((cron) => cron.id === triggerId);
     if (!trigger) throw new TriggerNotFoundError(key, triggerId);
-    return this.preview(triggerTiming(id, trigger), period);
+    return this.preview(usableTiming({ id, key }, trigger), period);
   }
 
   private async preview(
@@ -83,11 +89,15 @@ export class CronPreviews {
   }
 }
 
-function compiled(spec: DefinitionSpec): readonly CompiledCronTrigger[] {
+/** @throws UnusableTriggerError */
+function usableTiming(
+  { id, key }: Pick<Definition, 'id' | 'key'>,
+  trigger: CompiledCronTrigger,
+): TriggerTiming {
   try {
-    return compileCronTriggers(spec);
+    return triggerTiming(id, trigger);
   } catch (error) {
-    if (error instanceof UncompilableSpecError) throw new UnusableTriggerError(spec.key, error);
+    if (error instanceof UncompilableSpecError) throw new UnusableTriggerError(key, error);
     throw error;
   }
 }

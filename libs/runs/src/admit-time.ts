@@ -1,6 +1,7 @@
 import { type TriggerTiming, verdict } from '#cron';
 import { type CompiledDefinition, type DefinitionStanding, triggerTiming } from '#definitions';
 import type { Decision } from './decision.js';
+import { UnusableRevisionError } from './revision-cache.service.js';
 import type { UnfinishedRun } from './run.repository.js';
 
 /** What decides whether a nominal time still runs. */
@@ -23,7 +24,8 @@ export function admitTime(input: AdmissionInput): Decision | undefined {
   const { run, compiled } = input;
   if (run.occurrence !== 'time') return undefined;
   if (run.nominalTime === null || run.triggerId === null) return undefined;
-  const timing = timingOf(compiled, run.definitionId, run.triggerId);
+  const { definitionId, revision, triggerId } = run;
+  const timing = timingOf(compiled, { definitionId, revision, triggerId });
   const judged = verdict(timing, run.nominalTime, judgedAt(input, timing));
   switch (judged.kind) {
     case 'run':
@@ -52,17 +54,29 @@ function judgedAt({ calendarEnd = Infinity, now }: AdmissionInput, timing: Trigg
   return timing.misfire.policy === 'skip' ? now : Math.min(now, calendarEnd);
 }
 
+/** Names a trigger of a revision. */
+export interface TriggerOfRevision {
+  readonly definitionId: string;
+  readonly revision: number;
+  readonly triggerId: string;
+}
+
 /**
  * What decides the times of one cron trigger of a revision.
  *
+ * @throws UnusableRevisionError when this release cannot reckon with that trigger
  * @throws when the revision has no such trigger
  */
 export function timingOf(
   compiled: CompiledDefinition,
-  definitionId: string,
-  triggerId: string,
+  { definitionId, revision, triggerId }: TriggerOfRevision,
 ): TriggerTiming {
+  const { key } = compiled.spec;
   const trigger = compiled.cronTriggers.find(({ id }) => id === triggerId);
-  if (!trigger) throw new Error(`${compiled.spec.key} has no cron trigger "${triggerId}"`);
-  return triggerTiming(definitionId, trigger);
+  if (!trigger) throw new Error(`${key} has no cron trigger "${triggerId}"`);
+  try {
+    return triggerTiming(definitionId, trigger);
+  } catch (error) {
+    throw UnusableRevisionError.refused(key, revision, error);
+  }
 }

@@ -138,6 +138,43 @@ describe('The cron clock', () => {
     expect(await ledger(broken)).toMatchObject([{ at: NINE + 2 * MINUTE, revision: 2 }]);
   });
 
+  it('lets the other triggers of the definition of one that is set aside fire', async () => {
+    const id = await saveTwo('half-broken');
+    await spoil(id);
+    clock.at = NINE + MINUTE;
+    await tickAll();
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    await station.execute(id);
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'completed' }]);
+    expect(await station.standings.of(anna.tenant, 'half-broken')).toMatchObject([
+      {
+        id: 'it',
+        error: expect.stringMatching(/refuses revision 1 of half-broken: \/triggers\/0/),
+      },
+      { id: 'other', error: null },
+    ]);
+  });
+
+  it('lets a definition be paused of which a trigger cannot be reckoned with', async () => {
+    const id = await saveTwo('half-paused');
+    await spoil(id);
+    clock.at = NINE + MINUTE;
+    await station.definitions.pause(anna, 'half-paused');
+    await tickAll();
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    expect(await station.standings.of(anna.tenant, 'half-paused')).toMatchObject([
+      { id: 'it', error: expect.stringContaining('fortnightly') },
+      { id: 'other', error: null },
+    ]);
+  });
+
+  async function saveTwo(key: string): Promise<string> {
+    const triggers = ['it', 'other'].map((id) => ({ id, type: 'cron', cron: '* * * * *' }));
+    const taskTemplates = [{ id: 'look', title: 'Look', queue: 'desk' }];
+    const document = { key, triggers, taskTemplates };
+    return (await station.definitions.put(anna, key, document)).definition.id;
+  }
+
   it('tries a trigger that is set aside again, for a release that can reckon with it', async () => {
     const id = await save('refused', '0 * * * *', { misfire: { policy: 'skip', grace: 'PT1M' } });
     await spoil(id);
