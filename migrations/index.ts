@@ -7,6 +7,7 @@ import { RunRequests20261124000400 } from './20261124000400-run-requests.js';
 import { OccurrenceCauses20261124000600 } from './20261124000600-occurrence-causes.js';
 import { Calendars20261124000700 } from './20261124000700-calendars.js';
 import { RunUpdatesInPlace20261124000800 } from './20261124000800-run-updates-in-place.js';
+import { ZoneRules20261124001000 } from './20261124001000-zone-rules.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   OccurrenceCauses20261124000600,
   Calendars20261124000700,
   RunUpdatesInPlace20261124000800,
+  ZoneRules20261124001000,
 ];
