@@ -165,5 +165,5 @@ function neverFires(spec: CalendarSpec, { unrestricted }: Calendar): CalendarPro
   const period = startAt === undefined && endAt === undefined ? '' : ' in the given period';
   const days = fires(unrestricted, spec) ? ' on a day that exclusions and calendars leave' : '';
   const message = `"${cron}" never fires in ${timezone}${period}${days}`;
-  return { field: 'cron', code: 'never_fires', message, offset: 0 };
+  return { field: 'cron', code: 'never_fires', message };
 }
