@@ -69,7 +69,7 @@ export type CalendarResult =
 
 /** RFC 3339 knows the years 0 to 9999. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+export const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const SEARCH_MS = SEARCH_YEARS * 365.25 * DAY_MS;
 
