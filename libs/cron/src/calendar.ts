@@ -41,6 +41,8 @@ export interface Fires {
 /** The nominal times of a cron line in a timezone. */
 export interface Calendar extends Fires {
   readonly line: CronLine;
+  /** The first instant that may be a nominal time. */
+  readonly startAt: EpochMs;
   /** When the line would fire without restrictions to days. */
   readonly unrestricted: Fires;
   /** The choice, with `auto` resolved. */
@@ -105,7 +107,7 @@ function fires(times: Fires, { startAt }: CalendarSpec): boolean {
 }
 
 function assemble(line: CronLine, zone: Zone, spec: CalendarSpec): Calendar {
-  const { restrictions = [] } = spec;
+  const { restrictions = [], startAt = FIRST_INSTANT } = spec;
   const daylightSaving = resolveDaylightSaving(spec.daylightSaving ?? 'auto', line);
   const parts = { line, localTimes: localTimes(line, restrictions), zone, daylightSaving };
   const restricted = within(nominalTimes(parts), spec);
@@ -113,7 +115,7 @@ function assemble(line: CronLine, zone: Zone, spec: CalendarSpec): Calendar {
     restrictions.length === 0
       ? restricted
       : within(nominalTimes({ ...parts, localTimes: localTimes(line) }), spec);
-  return { ...parts, ...restricted, unrestricted };
+  return { ...parts, startAt, ...restricted, unrestricted };
 }
 
 /** The nominal times of the spec's period; searches end after a century. */
