@@ -8,6 +8,7 @@ import { OccurrenceCauses20261124000600 } from './20261124000600-occurrence-caus
 import { Calendars20261124000700 } from './20261124000700-calendars.js';
 import { RunUpdatesInPlace20261124000800 } from './20261124000800-run-updates-in-place.js';
 import { StateChanges20261124000900 } from './20261124000900-state-changes.js';
+import { ZoneRules20261124001000 } from './20261124001000-zone-rules.js';
 
 /** Every migration, in order. New ones go to the end; a released one is never edited. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Calendars20261124000700,
   RunUpdatesInPlace20261124000800,
   StateChanges20261124000900,
+  ZoneRules20261124001000,
 ];

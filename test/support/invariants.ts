@@ -98,6 +98,23 @@ const STATEMENTS: Readonly<Record<string, string>> = {
       and a.nominal_time <= coalesce(b.last_nominal_time, b.nominal_time)
     where starts_with(a.occurrence_key, 'time:') and starts_with(b.occurrence_key, 'time:')`,
 
+  // A clock that has yet to record the later time is not behind its calendar: its trigger says so.
+  'a nominal time gives way to a later one that fell due under the same revision': `
+    select a.id, a.nominal_time, a.coalesced_into from activity_run a
+    where a.coalesced_into is not null and (
+      a.coalesced_into <= coalesce(a.last_nominal_time, a.nominal_time)
+      or not exists (
+        select from activity_run b
+        where b.definition_id = a.definition_id and b.trigger_id = a.trigger_id
+          and b.revision = a.revision and starts_with(b.occurrence_key, 'time:')
+          and b.nominal_time <= a.coalesced_into
+          and coalesce(b.last_nominal_time, b.nominal_time) >= a.coalesced_into
+          and (b.batch_id is not null or b.reason is distinct from 'paused'))
+      and not exists (
+        select from cron_trigger t
+        where t.definition_id = a.definition_id and t.trigger_id = a.trigger_id
+          and t.last_nominal < a.coalesced_into))`,
+
   'the log of a run has no gaps, and its head is its last entry': `
     select r.id, r.log_sequence, count(l.run_id) as entries, max(l.sequence) as last
     from activity_run r left join run_log_entry l on l.run_id = r.id

@@ -41,6 +41,8 @@ export interface Fires {
 /** The nominal times of a cron line in a timezone. */
 export interface Calendar extends Fires {
   readonly line: CronLine;
+  /** The first instant that may be a nominal time. */
+  readonly startAt: EpochMs;
   /** When the line would fire without restrictions to days. */
   readonly unrestricted: Fires;
   /** The choice, with `auto` resolved. */
@@ -69,7 +71,7 @@ export type CalendarResult =
 
 /** RFC 3339 knows the years 0 to 9999. */
 const FIRST_INSTANT = Date.parse('0001-01-01T00:00:00Z');
-const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+export const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
 
 const SEARCH_MS = SEARCH_YEARS * 365.25 * DAY_MS;
 
@@ -105,7 +107,7 @@ function fires(times: Fires, { startAt }: CalendarSpec): boolean {
 }
 
 function assemble(line: CronLine, zone: Zone, spec: CalendarSpec): Calendar {
-  const { restrictions = [] } = spec;
+  const { restrictions = [], startAt = FIRST_INSTANT } = spec;
   const daylightSaving = resolveDaylightSaving(spec.daylightSaving ?? 'auto', line);
   const parts = { line, localTimes: localTimes(line, restrictions), zone, daylightSaving };
   const restricted = within(nominalTimes(parts), spec);
@@ -113,7 +115,7 @@ function assemble(line: CronLine, zone: Zone, spec: CalendarSpec): Calendar {
     restrictions.length === 0
       ? restricted
       : within(nominalTimes({ ...parts, localTimes: localTimes(line) }), spec);
-  return { ...parts, ...restricted, unrestricted };
+  return { ...parts, startAt, ...restricted, unrestricted };
 }
 
 /** The nominal times of the spec's period; searches end after a century. */
@@ -165,5 +167,5 @@ function neverFires(spec: CalendarSpec, { unrestricted }: Calendar): CalendarPro
   const period = startAt === undefined && endAt === undefined ? '' : ' in the given period';
   const days = fires(unrestricted, spec) ? ' on a day that exclusions and calendars leave' : '';
   const message = `"${cron}" never fires in ${timezone}${period}${days}`;
-  return { field: 'cron', code: 'never_fires', message, offset: 0 };
+  return { field: 'cron', code: 'never_fires', message };
 }

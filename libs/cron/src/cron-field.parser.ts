@@ -84,14 +84,17 @@ function parseRange(range: Token, grammar: FieldGrammar): Range {
   refuseSecond('-', rest);
   const low = parseValue(first, grammar);
   if (last === undefined) return { low, high: low };
-  const high = parseLastOfRange(last, grammar);
+  const high = parseLastOfRange(last, low, grammar);
   if (low > high) throw emptyRange(range, low, high);
   return { low, high };
 }
 
-/** `SAT-SUN` can mean one thing only: as the end of a range the name SUN is the 7th day. */
-function parseLastOfRange(last: Token, grammar: FieldGrammar): number {
-  return last.text.toUpperCase() === 'SUN' && grammar.names === WEEKDAYS
+/**
+ * `SAT-SUN` can mean one thing only: as the end of a range the name SUN is the 7th day, unless the
+ * range begins on a Sunday.
+ */
+function parseLastOfRange(last: Token, low: number, grammar: FieldGrammar): number {
+  return last.text.toUpperCase() === 'SUN' && grammar.names === WEEKDAYS && low > grammar.min
     ? SUNDAY_AFTER_SATURDAY
     : parseValue(last, grammar);
 }

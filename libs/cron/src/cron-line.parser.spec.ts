@@ -53,6 +53,11 @@ describe('a field', () => {
     ['* * * * Sun', 'dayOfWeek', [0]],
     ['* * * * sun-tue', 'dayOfWeek', [0, 1, 2]],
     ['* * * * fri-sun', 'dayOfWeek', [0, 5, 6]],
+    ['* * * * sun-sun', 'dayOfWeek', [0]],
+    ['* * * * 0-SUN', 'dayOfWeek', [0]],
+    ['* * * * 7-SUN', 'dayOfWeek', [0]],
+    ['* * * * 0-0', 'dayOfWeek', [0]],
+    ['* * * * 0-7', 'dayOfWeek', [0, 1, 2, 3, 4, 5, 6]],
   ])('of "%s": its %s is %j', (text, field, values) => {
     expect(valuesOf(text)[field]).toEqual(values);
   });

@@ -68,8 +68,11 @@ function excluded({ unrestricted, zone }: Calendar, nominal: EpochMs, previous: 
   return { excluded: { first: shown(first), last: shown(last), count } };
 }
 
-function skipped({ zone, localTimes }: Calendar, nominal: EpochMs, previous: EpochMs): FireMark {
-  const gaps = segmentsBegunBetween(previous, nominal, zone).flatMap((segment) =>
+/** What clocks leave out before the calendar's period would not fire anyway. */
+function skipped(calendar: Calendar, nominal: EpochMs, previous: EpochMs): FireMark {
+  const { zone, localTimes, startAt } = calendar;
+  const after = Math.max(previous, startAt - 1);
+  const gaps = segmentsBegunBetween(after, nominal, zone).flatMap((segment) =>
     missingIn(segment, localTimes),
   );
   const first = gaps[0];

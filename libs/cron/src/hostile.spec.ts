@@ -3,6 +3,7 @@ import { type CalendarSpec, createCalendar } from './calendar.js';
 import { DaySet } from './day-set.js';
 import { previewFires } from './preview.js';
 import { settle } from './settle.js';
+import { type Zone } from './zone.js';
 
 /*
  * The largest and most unfortunate calendars that a definition may have: whatever is asked of them
@@ -58,6 +59,23 @@ describe('The most unfortunate calendars', () => {
     expect(settle({ ...jittered, misfire }, { after: NOW, now }).rows).not.toEqual([]);
     expect(calendar.count(NOW, now)).toBeGreaterThan(0);
     expect(performance.now() - began).toBeLessThan(MOMENT_MS);
+  });
+
+  it('is previewed from long before it begins without a look at the years between', () => {
+    const startAt = Date.UTC(9998, 0);
+    const made = createCalendar({ ...minutely, startAt, daylightSaving: skipping });
+    if (!made.ok) throw new Error(made.problems[0]?.message);
+    let looks = 0;
+    const zone: Zone = {
+      segmentAt: (instant) => {
+        looks += 1;
+        return made.calendar.zone.segmentAt(instant);
+      },
+    };
+    const jittered = { calendar: { ...made.calendar, zone }, jitterMs: 0, seed: '' };
+    const from = Date.parse('0001-01-01T00:00:00Z');
+    expect(previewFires({ ...jittered, from, count: 1 })).toHaveLength(1);
+    expect(looks).toBeLessThan(10);
   });
 
   it.each<[what: string, spec: CalendarSpec]>([

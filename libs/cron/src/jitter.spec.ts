@@ -49,6 +49,14 @@ describe('the due time', () => {
     expect(latestDueTime({ calendar, jitterMs: 600_000, seed: '' }, NINE)).toBe(NINE + 600_000);
   });
 
+  it('ends with the year 9999', () => {
+    const lastHour = Date.UTC(9999, 11, 31, 23);
+    const calendar = calendarOf({ cron: '59 23 31 12 *', timezone: 'UTC', startAt: lastHour });
+    const nominal = calendar.next(lastHour) ?? NaN;
+    const jittered = { calendar, jitterMs: 86_400_000, seed: '' };
+    expect(latestDueTime(jittered, nominal)).toBe(Date.UTC(10_000, 0) - 1);
+  });
+
   it.each([
     ['seeds', Array.from({ length: 10_000 }, (_, n) => [`trigger-${n}`, NINE] as const)],
     ['times', firesBetween(minutely, NINE, NINE + 6e8).map((n) => ['trigger', n] as const)],

@@ -1,4 +1,4 @@
-import { type Calendar } from './calendar.js';
+import { type Calendar, LAST_INSTANT } from './calendar.js';
 import { type EpochMs } from './units.js';
 
 /** A calendar whose fires are spread out. */
@@ -21,12 +21,12 @@ export function dueTime(jittered: JitteredCalendar, nominal: EpochMs): EpochMs {
 
 /**
  * The latest that jitter can make the nominal time due: always before the next nominal time, so
- * that times fall due in their order.
+ * that times fall due in their order, and never past the last instant that can be written.
  */
 export function latestDueTime({ calendar, jitterMs }: JitteredCalendar, nominal: EpochMs): EpochMs {
   if (jitterMs <= 0) return nominal;
   const next = calendar.next(nominal) ?? Infinity;
-  return Math.min(nominal + jitterMs, next - 1);
+  return Math.min(nominal + jitterMs, next - 1, LAST_INSTANT);
 }
 
 const UINT32_VALUES = 2 ** 32;

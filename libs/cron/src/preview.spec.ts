@@ -57,6 +57,20 @@ describe('a preview', () => {
 });
 
 describe('the marks of a preview', () => {
+  it('tell of missing local times only within the period of the calendar', () => {
+    const line = { ...berlin, cron: '30 2 * * *' };
+    const skipping = { missing: 'skip', repeated: 'first' } as const;
+    const markSince = (startAt: string) =>
+      marked(
+        { ...line, daylightSaving: skipping, startAt: Date.parse(startAt) },
+        '2027-01-01T00:00:00Z',
+        1,
+      );
+    expect(markSince('2027-06-01T00:00:00Z')).toEqual([['2027-06-01T02:30']]);
+    const missing = { first: '2027-03-28T02:30', last: '2027-03-28T02:30', count: 1 };
+    expect(markSince('2027-03-28T01:00:00Z')).toEqual([['2027-03-29T02:30', { skipped: missing }]]);
+  });
+
   it('tell which missing local time a fire stands for', () => {
     expect(marked({ ...berlin, cron: '30 2 * * *' }, '2026-03-28T00:00:00Z', 3)).toEqual([
       ['2026-03-28T02:30'],

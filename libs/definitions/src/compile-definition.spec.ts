@@ -67,6 +67,20 @@ describe('A compiled definition', () => {
     expect(() => compileDefinition(broken)).toThrow(/^\/rules\/0\/when: /);
   });
 
+  it('has a cron trigger that cannot be reckoned with beside others, which can', () => {
+    const triggers = ['bad', 'good'].map((id) => ({ id, type: 'cron', cron: '0 9 * * *' }));
+    const spec = specOf({ ...orderReview(), triggers });
+    const [bad, good] = compileDefinition({
+      ...spec,
+      triggers: spec.triggers.map((trigger) =>
+        trigger.id === 'bad' ? { ...trigger, timezone: 'Mars/Olympus' } : trigger,
+      ),
+    }).cronTriggers;
+    expect(bad?.id).toBe('bad');
+    expect(() => bad?.calendar).toThrow(/^\/triggers\/0: "Mars\/Olympus"/);
+    expect(good?.calendar.next(0)).toBe(9 * 3_600_000);
+  });
+
   it('has the days of its calendars in its triggers only', () => {
     const trigger = { type: 'cron', cron: '0 9 * * *', calendars: [{ key: 'few', mode: 'only' }] };
     const triggers = ['one', 'two'].map((id) => ({ ...trigger, id }));

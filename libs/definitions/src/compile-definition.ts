@@ -1,4 +1,4 @@
-import type { MisfirePolicy } from '#cron';
+import type { Calendar, MisfirePolicy } from '#cron';
 import {
   compiledDuration,
   compiledExpression,
@@ -30,7 +30,7 @@ import { documentOf } from './pinned-calendars.js';
 import { RUN_ROOTS, SOURCE_ROOTS, TRIGGER_ROOTS } from './roots.js';
 
 /**
- * Compiles a spec that validated.
+ * Compiles a spec that validated; its cron triggers as {@link compileCronTriggers} does.
  *
  * @throws UncompilableSpecError
  */
@@ -99,27 +99,57 @@ function compileEventTrigger(config: EventTriggerConfig, pointer: string): Compi
 }
 
 /**
- * Compiles nothing but the cron triggers of a spec, which is much faster than everything.
- *
- * @throws UncompilableSpecError
+ * Prepares nothing but the cron triggers of a spec, which is much faster than everything. Each is
+ * compiled by itself, when its timing is first asked for, which throws then if it cannot be.
  */
 export function compileCronTriggers(spec: DefinitionSpec): readonly CompiledCronTrigger[] {
   return spec.triggers.flatMap((config, index) =>
     config.type === 'cron'
-      ? [compileCronTrigger(config, spec.pinnedCalendars, `/triggers/${index}`)]
+      ? [new LateCronTrigger(config, spec.pinnedCalendars, `/triggers/${index}`)]
       : [],
   );
 }
 
-function compileCronTrigger(
+class LateCronTrigger implements CompiledCronTrigger {
+  readonly id: string;
+  private compiled: CronTiming | undefined;
+
+  constructor(
+    private readonly config: CronTriggerConfig,
+    private readonly named: PinnedCalendars | undefined,
+    private readonly pointer: string,
+  ) {
+    this.id = config.id;
+  }
+
+  get calendar(): Calendar {
+    return this.timing().calendar;
+  }
+
+  get jitterMs(): number {
+    return this.timing().jitterMs;
+  }
+
+  get misfire(): MisfirePolicy {
+    return this.timing().misfire;
+  }
+
+  private timing(): CronTiming {
+    this.compiled ??= compileTiming(this.config, this.named, this.pointer);
+    return this.compiled;
+  }
+}
+
+type CronTiming = Omit<CompiledCronTrigger, 'id'>;
+
+function compileTiming(
   config: CronTriggerConfig,
   named: PinnedCalendars | undefined,
   pointer: string,
-): CompiledCronTrigger {
+): CronTiming {
   const made = calendarOf(config, named);
   if (!made.ok) throw new UncompilableSpecError(pointer, made.problems);
   return {
-    id: config.id,
     calendar: made.calendar,
     jitterMs:
       config.jitter === undefined ? 0 : compiledDuration(config.jitter, `${pointer}/jitter`),

@@ -33,6 +33,10 @@ export interface CompiledEventTrigger {
   readonly when?: Expression | undefined;
 }
 
+/**
+ * All but its id may throw an UncompilableSpecError: a trigger that this release, or this runtime's
+ * timezones, cannot reckon with must not stop those beside it.
+ */
 export interface CompiledCronTrigger {
   readonly id: string;
   readonly calendar: Calendar;
@@ -76,7 +80,7 @@ export function jitterSeed(definitionId: string, triggerId: string): string {
   return `${definitionId}/${triggerId}`;
 }
 
-/** All that decides when a cron trigger of a definition fires. */
+/** All that decides when a cron trigger of a definition fires. @throws UncompilableSpecError */
 export function triggerTiming(definitionId: string, trigger: CompiledCronTrigger): TriggerTiming {
   const { id, calendar, jitterMs, misfire } = trigger;
   return { calendar, jitterMs, misfire, seed: jitterSeed(definitionId, id) };

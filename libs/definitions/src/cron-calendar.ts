@@ -48,7 +48,7 @@ export function calendarOf(config: CalendarConfig, named: PinnedCalendars = {}):
   const problems = others.map(({ field, code, message, offset }) => ({
     pointer: `/${field}`,
     code: field === 'cron' ? `cron_${code}` : code,
-    message: offset ? `${message} (column ${offset + 1})` : message,
+    message: offset === undefined ? message : `${message} (column ${offset + 1})`,
   }));
   return { ok: false, problems: [...problems, ...unknown] };
 }

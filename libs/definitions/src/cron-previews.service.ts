@@ -1,13 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { FieldProblem } from '#config';
-import { describeCronLine, type FirePreview, type JitteredCalendar, previewFires } from '#cron';
+import {
+  describeCronLine,
+  type FirePreview,
+  type JitteredCalendar,
+  previewFires,
+  type TriggerTiming,
+} from '#cron';
 import { Clock, Database } from '#database';
 import { UncompilableSpecError } from '#documents';
 import { CalendarRepository } from './calendars/calendar.repository.js';
 import { compileCronTriggers } from './compile-definition.js';
 import { type CompiledCronTrigger, triggerTiming } from './compiled-definition.js';
 import { requireDefinition } from './definition.decisions.js';
-import type { DefinitionSpec, DefinitionState } from './definition.contract.js';
+import type { Definition, DefinitionState } from './definition.contract.js';
 import { TriggerNotFoundError, UnusableTriggerError } from './definition.errors.js';
 import { DefinitionRepository } from './definition.repository.js';
 import { calendarKeysOf } from './document/cron.js';
@@ -72,9 +78,9 @@ export class CronPreviews {
   ): Promise<TriggerPreview> {
     const found = await this.repository.find(this.database.session(), tenant, key);
     const { id, spec, state } = requireDefinition(key, found);
-    const trigger = compiled(spec).find((cron) => cron.id === triggerId);
+    const trigger = compileCronTriggers(spec).find((cron) => cron.id === triggerId);
     if (!trigger) throw new TriggerNotFoundError(key, triggerId);
-    return { ...(await this.preview(triggerTiming(id, trigger), period)), state };
+    return { ...(await this.preview(usableTiming({ id, key }, trigger), period)), state };
   }
 
   private async preview(
@@ -89,11 +95,15 @@ export class CronPreviews {
   }
 }
 
-function compiled(spec: DefinitionSpec): readonly CompiledCronTrigger[] {
+/** @throws UnusableTriggerError */
+function usableTiming(
+  { id, key }: Pick<Definition, 'id' | 'key'>,
+  trigger: CompiledCronTrigger,
+): TriggerTiming {
   try {
-    return compileCronTriggers(spec);
+    return triggerTiming(id, trigger);
   } catch (error) {
-    if (error instanceof UncompilableSpecError) throw new UnusableTriggerError(spec.key, error);
+    if (error instanceof UncompilableSpecError) throw new UnusableTriggerError(key, error);
     throw error;
   }
 }

@@ -48,7 +48,7 @@ export class UnusableTriggerError extends DomainError {
 
   constructor(key: string, cause: Error) {
     super(
-      `This release cannot reckon with the cron triggers of "${key}": ${cause.message}. Save the definition with triggers that it takes.`,
+      `This release cannot reckon with a cron trigger of "${key}": ${cause.message}. Save the definition with triggers that it takes.`,
     );
   }
 }

@@ -55,12 +55,12 @@ describe('The reader of definitions', () => {
     const { updatedAt } = await service.read('acme', orders.key);
     expect(await reader.standings(tx, 'acme', [orders.id, least.id, newId()])).toEqual(
       new Map([
-        [orders.id, { state: 'paused', changedAt: updatedAt }],
-        [least.id, { state: 'enabled', changedAt: expect.any(Number) }],
+        [orders.id, { state: 'paused', revision: 1, changedAt: updatedAt }],
+        [least.id, { state: 'enabled', revision: 1, changedAt: expect.any(Number) }],
       ]),
     );
     expect(await reader.standingsByKey(tx, 'acme', [orders.key, 'none'])).toEqual(
-      new Map([[orders.key, { state: 'paused', changedAt: updatedAt }]]),
+      new Map([[orders.key, { state: 'paused', revision: 1, changedAt: updatedAt }]]),
     );
     expect(await reader.standingsByKey(tx, 'rival', [orders.key])).toEqual(new Map());
   });
@@ -107,6 +107,28 @@ describe('The reader of definitions', () => {
       [2, 'least', 'Renamed'],
     ]);
     expect(await reader.revisions(database.session(), [])).toEqual([]);
+  });
+
+  it('finds where the calendars of revisions ended, at the first of all changes since', async () => {
+    const { reader, service, database } = definitions;
+    const author = { ...caller, tenant: 'calendars' };
+    const { id: definitionId } = await service.create(author, leastDefinition());
+    const rename = async (name: string) =>
+      (await service.put(author, 'least', { ...leastDefinition(), name })).definition.updatedAt;
+    const revised = await rename('A');
+    const paused = (await service.pause(author, 'least')).updatedAt;
+    await service.enable(author, 'least');
+    const revisedAgain = await rename('B');
+    const endOf = async (revision: number, at: number) => {
+      const taken = { id: newId(), tenant: 'calendars', definitionId, revision, at };
+      return (await reader.calendarEnds(database.session(), [taken])).get(taken.id);
+    };
+    expect(await endOf(1, revised - 1)).toBe(revised);
+    expect(await endOf(1, revised)).toBe(revised);
+    expect(await endOf(2, revised)).toBe(paused);
+    expect(await endOf(2, revisedAgain)).toBe(revisedAgain);
+    expect(await endOf(3, revisedAgain)).toBeUndefined();
+    expect(await reader.calendarEnds(database.session(), [])).toEqual(new Map());
   });
 
   it('finds specs that compile', async () => {

@@ -43,8 +43,18 @@ export interface StoredRevision extends RevisionIdentity {
 /** How a definition stands at this moment. */
 export interface DefinitionStanding {
   readonly state: DefinitionState;
+  /** The number of the current revision. */
+  readonly revision: number;
   /** When it was last changed, epoch milliseconds. */
   readonly changedAt: number;
+}
+
+/** A revision that somebody took as the current one. */
+export interface RevisionInForce extends RevisionIdentity {
+  /** What {@link DefinitionReader.calendarEnds} answers by. */
+  readonly id: string;
+  /** When it was taken, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** What the dispatcher, the clock and running batches read of definitions: one statement each. */
@@ -108,7 +118,7 @@ export class DefinitionReader {
     const found = await rows(
       tx,
       sql<{ key: string } & DefinitionStanding>`
-        select key, state, ${epochMs('updated_at')} as "changedAt"
+        select key, state, revision, ${epochMs('updated_at')} as "changedAt"
         from activity_definition where tenant = ${tenant} and key = any(${[...keys]}::text[])`,
     );
     return new Map(found.map(({ key, ...standing }) => [key, standing]));
@@ -123,9 +133,46 @@ export class DefinitionReader {
     const found = await preparedRows(
       tx,
       sql<{ id: string } & DefinitionStanding>`
-        select id, state, ${epochMs('updated_at')} as "changedAt"
+        select id, state, revision, ${epochMs('updated_at')} as "changedAt"
         from activity_definition where id = any(${[...ids]}::uuid[]) and tenant = ${tenant}`,
     );
     return new Map(found.map(({ id, ...standing }) => [id, standing]));
+  }
+
+  /**
+   * When the calendars of revisions ended: at the first change after each was taken, of the document
+   * or of the state, whichever came first. By id, epoch milliseconds, without those that last.
+   *
+   * Primary keys of `definition_revision` and of `definition_state`, the latter from its newest row
+   * back to the moment.
+   */
+  async calendarEnds(tx: Tx, taken: readonly RevisionInForce[]): Promise<Map<string, number>> {
+    const found = await rows(
+      tx,
+      sql<{ id: string; end: number }>`
+        select id, ${epochMs('ended')} as "end" from (
+          select input.id, least(revised.at, moved.at) as ended
+          from ${recordset(taken, {
+            id: 'uuid',
+            tenant: 'text',
+            definitionId: 'uuid',
+            revision: 'integer',
+            at: 'timestamptz',
+          })}
+          left join lateral (
+            select r.created_at as at from definition_revision r
+            where r.definition_id = input."definitionId" and r.revision = input.revision + 1
+              and r.tenant = input.tenant) revised on true
+          left join lateral (
+            select s.since as at from definition_state s
+            where s.definition_id = input."definitionId" and s.tenant = input.tenant
+              and s.epoch > coalesce((
+                select earlier.epoch from definition_state earlier
+                where earlier.definition_id = input."definitionId" and earlier.since < input.at
+                order by earlier.epoch desc limit 1), 0)
+            order by s.epoch limit 1) moved on true) calendar
+        where ended is not null`,
+    );
+    return new Map(found.map(({ id, end }) => [id, end]));
   }
 }

@@ -86,6 +86,7 @@ export {
   type DefinitionStanding,
   type EpochChanges,
   type RevisionIdentity,
+  type RevisionInForce,
   type StoredRevision,
 } from './definition.reader.js';
 export { type Page } from './definition.repository.js';

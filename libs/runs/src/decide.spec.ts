@@ -62,7 +62,7 @@ function input(changes: object = {}, rest: Partial<DecisionInput> = {}): Decisio
   return {
     run,
     compiled: compileDefinition(verdict.spec),
-    definition: { state: 'enabled', changedAt: NOW - 1 },
+    definition: { state: 'enabled', revision: 3, changedAt: NOW - 1 },
     event,
     now: NOW,
     ...rest,
@@ -145,7 +145,9 @@ it('fails when a queue is rendered to something that is no text', () => {
 it.each(['paused', 'archived'] as const)(
   'skips a pending run of a definition that is %s',
   (state) => {
-    expect(decide(input({ context }, { definition: { state, changedAt: NOW } }))).toEqual({
+    expect(
+      decide(input({ context }, { definition: { state, revision: 3, changedAt: NOW } })),
+    ).toEqual({
       kind: 'skipped',
       reason: state,
     });
@@ -196,27 +198,40 @@ describe('a nominal time', () => {
     expect(decide(input({ taskTemplates }, late))).toEqual({ kind: 'skipped', reason: 'misfire' });
   });
 
-  it('is coalesced only into times from before the definition was changed', () => {
+  it('is coalesced only into times from before its calendar ended', () => {
     const triggers = [{ id: 'sweep', type: 'cron', cron: '0 * * * *' }];
-    const recorded = { ...timeRun, createdAt: nominalTime };
     const hour = 3_600_000;
-    const late = { run: recorded, event: undefined, now: nominalTime + 5 * hour };
-    const decideAfterChange = (changedAt: number) =>
-      decide(
-        input(
-          { taskTemplates, triggers },
-          { ...late, definition: { state: 'enabled', changedAt } },
-        ),
-      );
-    expect(decideAfterChange(nominalTime - hour)).toMatchObject({
+    const late = { run: timeRun, event: undefined, now: nominalTime + 5 * hour };
+    const decideWith = (calendarEnd: number | undefined) =>
+      decide(input({ taskTemplates, triggers }, { ...late, calendarEnd }));
+    expect(decideWith(undefined)).toMatchObject({
       kind: 'coalesced',
       into: nominalTime + 5 * hour,
     });
-    expect(decideAfterChange(nominalTime + 1.5 * hour)).toMatchObject({
+    expect(decideWith(nominalTime + 1.5 * hour)).toMatchObject({
       kind: 'coalesced',
       into: nominalTime + hour,
     });
-    expect(decideAfterChange(nominalTime + 0.5 * hour)).toMatchObject({ kind: 'completed' });
+    expect(decideWith(nominalTime + 0.5 * hour)).toMatchObject({ kind: 'completed' });
+  });
+
+  it('is skipped for the limit only by times from before its calendar ended', () => {
+    const misfire = { policy: 'fire_all', limit: 3 };
+    const triggers = [{ id: 'sweep', type: 'cron', cron: '0 * * * *', misfire }];
+    const hour = 3_600_000;
+    const late = { run: timeRun, event: undefined, now: nominalTime + 5 * hour };
+    const decideWith = (calendarEnd: number | undefined) =>
+      decide(input({ taskTemplates, triggers }, { ...late, calendarEnd }));
+    const skipped = { kind: 'skipped', reason: 'limit' };
+    expect(decideWith(undefined)).toEqual(skipped);
+    expect(decideWith(nominalTime + 3 * hour)).toEqual(skipped);
+    expect(decideWith(nominalTime + 2.5 * hour)).toMatchObject({ kind: 'completed' });
+  });
+
+  it('is skipped when it is late, whenever its calendar ended', () => {
+    const late = { run: timeRun, event: undefined, now: nominalTime + 60_001 };
+    const ended = { ...late, calendarEnd: nominalTime };
+    expect(decide(input({ taskTemplates }, ended))).toEqual({ kind: 'skipped', reason: 'misfire' });
   });
 
   it('is not judged again once it was admitted', () => {
@@ -238,7 +253,10 @@ describe('a run whose event is no longer kept', () => {
   });
 
   it('is skipped like any other when its definition is paused', () => {
-    const paused = { ...gone, definition: { state: 'paused', changedAt: NOW - 1 } as const };
+    const paused = {
+      ...gone,
+      definition: { state: 'paused', revision: 3, changedAt: NOW - 1 } as const,
+    };
     expect(decide(input({ context }, paused))).toMatchObject({ kind: 'skipped', reason: 'paused' });
   });
 });

@@ -24,6 +24,11 @@ export interface DecisionInput {
   readonly compiled: CompiledDefinition;
   /** How the definition stands now, not when the run was recorded; undefined if it is gone. */
   readonly definition: DefinitionStanding | undefined;
+  /**
+   * When the calendar that the run of a nominal time pinned ended: at the first change of its
+   * definition since it was recorded, epoch milliseconds; undefined while it lasts.
+   */
+  readonly calendarEnd?: number | undefined;
   /** Undefined for a run of no event, and when the event's payload is no longer kept. */
   readonly event: EventEnvelope | undefined;
   /** The database's clock, epoch milliseconds. */

@@ -1,4 +1,5 @@
-export { timingOf } from './admit-time.js';
+export { timingOf, type TriggerOfRevision } from './admit-time.js';
+export { BatchExecutor } from './batch-executor.service.js';
 export { BatchLauncher } from './batch-launcher.service.js';
 export { BatchStarter } from './batch-starter.service.js';
 export type { Occurrence, RunError, RunState } from './contract.js';

@@ -21,6 +21,12 @@ export interface RevisionRef {
 export class UnusableRevisionError extends Error {
   override readonly name = 'UnusableRevisionError';
   readonly code = 'unusable_revision';
+
+  /** A stored revision that does not compile, or a part of it. */
+  static refused(key: string, revision: number, error: unknown): UnusableRevisionError {
+    const why = error instanceof Error ? error.message : String(error);
+    return new UnusableRevisionError(`This release refuses revision ${revision} of ${key}: ${why}`);
+  }
 }
 
 /** Looks up a loaded revision. @throws UnusableRevisionError */
@@ -81,8 +87,7 @@ function compile({ key, revision, spec }: StoredRevision): Compiled {
   try {
     return compileDefinition(spec);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return new UnusableRevisionError(`This release refuses revision ${revision} of ${key}: ${why}`);
+    return UnusableRevisionError.refused(key, revision, error);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
-import { DefinitionReader } from '#definitions';
+import { DefinitionReader, type DefinitionStanding } from '#definitions';
 import { EventReader } from '#events';
+import { mayHaveEnded } from './admit-time.js';
 import { decide, type DecisionInput } from './decide.js';
 import type { Decision } from './decision.js';
 import type { DecidedRun } from './decision-writer.service.js';
@@ -58,21 +59,37 @@ export class RunDecider {
     return inputOf(run);
   }
 
-  /** Four statements, whatever the number of runs. */
+  /** Four statements, whatever the number of runs; five when definitions were changed meanwhile. */
   private async inputs(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<Inputs> {
     const now = await this.clock.now(tx);
     const definitionIds = unique(runs.map((run) => run.definitionId));
     const standings = await this.definitions.standings(tx, tenant, definitionIds);
+    const calendarEnds = await this.calendarEnds(tx, runs, standings);
     const events = await this.events.envelopes(tx, tenant, eventIds(runs));
     const compiledOf = await this.revisions.load(tx, runs);
     const inputOf = (run: UnfinishedRun): DecisionInput => ({
       run,
       compiled: compiledOf(run),
       definition: standings.get(run.definitionId),
+      calendarEnd: calendarEnds.get(run.id),
       event: run.eventId === null ? undefined : events.found.get(run.eventId),
       now,
     });
     return { inputOf, unread: new Set(events.rest) };
+  }
+
+  /** Of the runs that it matters for, which are hardly ever any. */
+  private async calendarEnds(
+    tx: Tx,
+    runs: readonly UnfinishedRun[],
+    standings: ReadonlyMap<string, DefinitionStanding>,
+  ): Promise<ReadonlyMap<string, number>> {
+    const taken = runs
+      .filter((run) => mayHaveEnded(run, standings.get(run.definitionId)))
+      .map(({ id, tenant, definitionId, revision, createdAt }) => {
+        return { id, tenant, definitionId, revision, at: createdAt };
+      });
+    return taken.length === 0 ? new Map() : this.definitions.calendarEnds(tx, taken);
   }
 
   private decideOne(run: UnfinishedRun, inputOf: InputOf): Decision {

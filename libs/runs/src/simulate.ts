@@ -46,7 +46,7 @@ export function simulateRun(input: SimulationInput): SimulatedRun {
   const decision = decide({
     run: imaginedRun(input),
     compiled,
-    definition: { state: 'enabled', changedAt: at },
+    definition: { state: 'enabled', revision: input.revision, changedAt: at },
     event,
     now: at,
   });

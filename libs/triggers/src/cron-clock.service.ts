@@ -78,11 +78,11 @@ export class CronClock {
    * those that have more to catch up with. So a fire that falls due while thousands of others are
    * recorded late need not wait for them.
    *
-   * @returns the batches to start after the commit; undefined when no trigger was due
+   * @returns the batches to start after the commit; undefined when no trigger was due or outdated
    */
   async tick(tx: Tx): Promise<NewBatch[] | undefined> {
     const room = Math.max(this.options.claimMax, CLAIM_MIN);
-    const due = await this.triggers.claimDue(tx, room);
+    const due = await this.claim(tx, room);
     if (due.length === 0) return undefined;
     const now = await this.clock.now(tx);
     const timingOf = await timingsOf(tx, this.revisions, due);
@@ -104,6 +104,15 @@ export class CronClock {
     await this.triggers.advance(tx, progress);
     await this.triggers.setAside(tx, bad, BAD_RETRY_MS);
     return batches;
+  }
+
+  /**
+   * While none is due, those whose due time newer rules of timezones may have moved: to settle one
+   * reckons it anew, and records nothing that has not come.
+   */
+  private async claim(tx: Tx, room: number): Promise<CronTriggerRow[]> {
+    const due = await this.triggers.claimDue(tx, room);
+    return due.length > 0 ? due : this.triggers.claimOutdated(tx, room);
   }
 
   /** One trigger that cannot be reckoned with must not stop the others. */

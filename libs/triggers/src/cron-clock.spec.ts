@@ -138,6 +138,43 @@ describe('The cron clock', () => {
     expect(await ledger(broken)).toMatchObject([{ at: NINE + 2 * MINUTE, revision: 2 }]);
   });
 
+  it('lets the other triggers of the definition of one that is set aside fire', async () => {
+    const id = await saveTwo('half-broken');
+    await spoil(id);
+    clock.at = NINE + MINUTE;
+    await tickAll();
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    await station.execute(id);
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'completed' }]);
+    expect(await station.standings.of(anna.tenant, 'half-broken')).toMatchObject([
+      {
+        id: 'it',
+        error: expect.stringMatching(/refuses revision 1 of half-broken: \/triggers\/0/),
+      },
+      { id: 'other', error: null },
+    ]);
+  });
+
+  it('lets a definition be paused of which a trigger cannot be reckoned with', async () => {
+    const id = await saveTwo('half-paused');
+    await spoil(id);
+    clock.at = NINE + MINUTE;
+    await station.definitions.pause(anna, 'half-paused');
+    await tickAll();
+    expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    expect(await station.standings.of(anna.tenant, 'half-paused')).toMatchObject([
+      { id: 'it', error: expect.stringContaining('fortnightly') },
+      { id: 'other', error: null },
+    ]);
+  });
+
+  async function saveTwo(key: string): Promise<string> {
+    const triggers = ['it', 'other'].map((id) => ({ id, type: 'cron', cron: '* * * * *' }));
+    const taskTemplates = [{ id: 'look', title: 'Look', queue: 'desk' }];
+    const document = { key, triggers, taskTemplates };
+    return (await station.definitions.put(anna, key, document)).definition.id;
+  }
+
   it('tries a trigger that is set aside again, for a release that can reckon with it', async () => {
     const id = await save('refused', '0 * * * *', { misfire: { policy: 'skip', grace: 'PT1M' } });
     await spoil(id);
@@ -155,6 +192,64 @@ describe('The cron clock', () => {
     await newer.close();
     expect(await ledger(id)).toMatchObject([{ at: NINE + 60 * MINUTE, state: 'skipped' }]);
     expect(await station.standings.of(anna.tenant, 'refused')).toMatchObject([{ error: null }]);
+  });
+
+  describe('whose runtime has rules of timezones', () => {
+    const HOUR = 60 * MINUTE;
+
+    /** A trigger for noon whose row was reckoned by other rules, as due an hour earlier or later. */
+    async function saveReckoned(key: string, by: string, hours: number): Promise<string> {
+      const id = await save(key, '0 12 * * *', { misfire: { policy: 'skip', grace: 'PT1M' } });
+      const due = new Date(NINE + (3 + hours) * HOUR).toISOString();
+      await station.query(sql`
+        update cron_trigger set tz_version = ${by}, next_due = ${due} where definition_id = ${id}`);
+      return id;
+    }
+
+    async function nextDue(key: string): Promise<number | null | undefined> {
+      return (await station.standings.of(anna.tenant, key))[0]?.nextDue;
+    }
+
+    it.each([
+      ['', 1],
+      ['2000a', 1],
+      ['2000a', -1],
+    ])('newer than %p fires when they say, not %i hours later', async (by, hours) => {
+      const key = `reckoned-${by || 'before'}-${hours < 0 ? 'early' : 'late'}`;
+      const id = await saveReckoned(key, by, hours);
+      await tickAll();
+      expect(await ledger(id)).toEqual([]);
+      expect(await nextDue(key)).toBe(NINE + 3 * HOUR);
+      clock.at = NINE + 3 * HOUR;
+      await tickAll();
+      expect(await ledger(id)).toMatchObject([{ at: clock.at, state: 'pending' }]);
+    });
+
+    it('that are older leaves what was reckoned by newer ones', async () => {
+      await saveReckoned('from-the-future', '9999z', 1);
+      expect(await tick()).toBeUndefined();
+      expect(await nextDue('from-the-future')).toBe(NINE + 4 * HOUR);
+    });
+
+    it('newer by which a trigger cannot be reckoned with sets it aside once', async () => {
+      await spoil(await saveReckoned('forgotten', '2000a', 1));
+      await tickAll();
+      expect(await station.standings.of(anna.tenant, 'forgotten')).toMatchObject([
+        { error: expect.stringContaining('fortnightly') },
+      ]);
+    });
+
+    it('newer reckons with many triggers in turns of at most a batch', async () => {
+      await station.query(sql`
+        insert into cron_trigger (id, tenant, definition_id, definition_key, trigger_id, revision,
+          paused, last_nominal, next_due)
+        select gen_random_uuid(), 'acme', gen_random_uuid(), 'many', 'it', 1, false, now(),
+          ${new Date(NINE + HOUR).toISOString()}::timestamptz
+        from generate_series(1, 1200)`);
+      let turns = 0;
+      while (await tick()) turns += 1;
+      expect(turns).toBe(3);
+    });
   });
 
   it('records no time twice or too soon when the database steps its clock', async () => {

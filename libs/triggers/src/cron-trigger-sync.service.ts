@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { dueTime, settle, settlePaused, type Settlement, type TriggerTiming } from '#cron';
+import { dueTime, settle, settlePaused, type Settlement } from '#cron';
 import { CHANNELS, newId, Notifier, type Tx } from '#database';
+import { UncompilableSpecError } from '#documents';
 import {
   type CompiledCronTrigger,
   compileCronTriggers,
@@ -150,12 +151,22 @@ function liveTriggers(
       revision: after.revision,
       paused: after.state === 'paused',
       lastNominal,
-      nextDue: nextDue(triggerTiming(definitionId, trigger), lastNominal),
+      nextDue: nextDue({ definitionId, trigger }, lastNominal),
     };
   });
 }
 
-function nextDue(timing: TriggerTiming, after: number): number | null {
-  const nominal = timing.calendar.next(after);
-  return nominal === undefined ? null : dueTime(timing, nominal);
+/** A trigger that cannot be reckoned with is due at once: the clock sets it aside, and says why. */
+function nextDue(
+  { definitionId, trigger }: { definitionId: string; trigger: CompiledCronTrigger },
+  after: number,
+): number | null {
+  try {
+    const timing = triggerTiming(definitionId, trigger);
+    const nominal = timing.calendar.next(after);
+    return nominal === undefined ? null : dueTime(timing, nominal);
+  } catch (error) {
+    if (error instanceof UncompilableSpecError) return after;
+    throw error;
+  }
 }

@@ -20,10 +20,13 @@ export const CronTrigger = defineEntity({
     nextDue: p.datetime().columnType('timestamptz').nullable(),
     /** Why the clock set the trigger aside. */
     error: p.text().nullable(),
+    /** The release of the timezone database by whose rules `nextDue` was reckoned, such as `2026a`. */
+    tzVersion: p.text().default(''),
   },
   uniques: [{ name: 'cron_trigger_identity', properties: ['definitionId', 'triggerId'] }],
   indexes: [
     { name: 'cron_trigger_due', properties: ['nextDue'], where: 'next_due is not null' },
+    { name: 'cron_trigger_tz_version', properties: ['tzVersion'] },
     { name: 'cron_trigger_error', properties: ['id'], where: 'error is not null' },
   ],
 });

@@ -65,6 +65,9 @@ interface DueClaim {
   readonly besides: readonly string[];
 }
 
+/** The release of the timezone database that this runtime has; `''` where it does not say. */
+const TZ_VERSION = process.versions.tz ?? '';
+
 /** All SQL on `cron_trigger`. */
 @Injectable()
 export class CronTriggerRepository {
@@ -99,6 +102,22 @@ export class CronTriggerRepository {
         select ${triggerColumns} from cron_trigger
         where next_due <= ${this.clock.moment()} and id <> all(${[...besides]}::uuid[])
         order by ${order} limit ${limit}
+        for update skip locked`,
+    );
+  }
+
+  /**
+   * Locks triggers whose due times were reckoned by rules of timezones that are older than those of
+   * this runtime; of workers with different runtimes, only the newest finds any that the others
+   * reckoned. Index `cron_trigger_tz_version`; skips those that are held.
+   */
+  claimOutdated(tx: Tx, limit: number): Promise<CronTriggerRow[]> {
+    return rows(
+      tx,
+      sql<CronTriggerRow>`
+        select ${triggerColumns} from cron_trigger
+        where tz_version < ${TZ_VERSION}
+        order by tz_version limit ${limit}
         for update skip locked`,
     );
   }
@@ -151,7 +170,7 @@ export class CronTriggerRepository {
       sql`
         update cron_trigger t set
           last_nominal = greatest(t.last_nominal, input."lastNominal"),
-          next_due = input."nextDue", error = null
+          next_due = input."nextDue", error = null, tz_version = ${TZ_VERSION}
         from ${recordset(progress, {
           id: 'uuid',
           tenant: 'text',
@@ -171,7 +190,7 @@ export class CronTriggerRepository {
     await rows(
       tx,
       sql`
-        update cron_trigger t set error = input.error,
+        update cron_trigger t set error = input.error, tz_version = ${TZ_VERSION},
           next_due = ${this.clock.moment()} + ${retryMs} * interval '1 millisecond'
         from ${recordset(bad, { id: 'uuid', tenant: 'text', error: 'text' })}
         where t.id = input.id and t.tenant = input.tenant`,
@@ -200,9 +219,10 @@ export class CronTriggerRepository {
       sql`
         insert into cron_trigger (
           id, tenant, definition_id, definition_key, trigger_id, revision, paused, last_nominal,
-          next_due)
+          next_due, tz_version)
         select input.id, input.tenant, input."definitionId", input."definitionKey",
-          input."triggerId", input.revision, input.paused, input."lastNominal", input."nextDue"
+          input."triggerId", input.revision, input.paused, input."lastNominal", input."nextDue",
+          ${TZ_VERSION}
         from ${recordset(live, {
           id: 'uuid',
           tenant: 'text',
@@ -219,6 +239,7 @@ export class CronTriggerRepository {
           paused = excluded.paused,
           last_nominal = greatest(cron_trigger.last_nominal, excluded.last_nominal),
           next_due = excluded.next_due,
+          tz_version = excluded.tz_version,
           error = null`,
     );
   }

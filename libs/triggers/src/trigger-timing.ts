@@ -1,26 +1,27 @@
 import type { TriggerTiming } from '#cron';
 import type { Tx } from '#database';
-import { type CompiledDefinition, triggerTiming } from '#definitions';
-import { type RevisionCache, timingOf } from '#runs';
+import type { CompiledDefinition } from '#definitions';
+import { type RevisionCache, timingOf, type TriggerOfRevision } from '#runs';
 
 /** Names one cron trigger of one revision. */
-export interface TriggerRef {
+export interface TriggerRef extends TriggerOfRevision {
   readonly tenant: string;
-  readonly definitionId: string;
-  readonly revision: number;
-  readonly triggerId: string;
 }
 
-/** Looks up what decides a trigger's times. @throws when its revision has no such trigger */
+/** Looks up what decides a trigger's times. @throws as {@link timingOf} */
 export type TimingOf = (ref: TriggerRef) => TriggerTiming;
 
-/** What decides a trigger's times in a revision; undefined when it has no such cron trigger. */
+/**
+ * What decides a trigger's times in a revision; undefined when it has no such cron trigger.
+ *
+ * @throws UnusableRevisionError
+ */
 export function timingIn(
   compiled: CompiledDefinition,
-  { definitionId, triggerId }: Pick<TriggerRef, 'definitionId' | 'triggerId'>,
+  trigger: TriggerOfRevision,
 ): TriggerTiming | undefined {
-  const trigger = compiled.cronTriggers.find(({ id }) => id === triggerId);
-  return trigger && triggerTiming(definitionId, trigger);
+  const has = compiled.cronTriggers.some(({ id }) => id === trigger.triggerId);
+  return has ? timingOf(compiled, trigger) : undefined;
 }
 
 /** The timings of these triggers; revisions not yet known cost one statement together. */
@@ -30,5 +31,5 @@ export async function timingsOf(
   refs: readonly TriggerRef[],
 ): Promise<TimingOf> {
   const compiledOf = await revisions.load(tx, refs);
-  return (ref) => timingOf(compiledOf(ref), ref.definitionId, ref.triggerId);
+  return (ref) => timingOf(compiledOf(ref), ref);
 }

@@ -5,6 +5,7 @@ import { Clock, Database, DatabaseModule, Listener, rows, timestamp } from '#dat
 import { CalendarService, CronPreviews, DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
+import { BatchExecutor } from '#runs';
 import { TemporalModule } from '#temporal';
 import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
@@ -68,8 +69,25 @@ export async function openStation(url: string, clock = new Clock()) {
   const query = <Row>(statement: RawBuilder<Row>): Promise<Row[]> =>
     rows(database.session(), statement);
 
+  /** Works off all that is due. */
+  async function tick(): Promise<void> {
+    while (await database.transaction((tx) => nest.get(CronClock).tick(tx)));
+  }
+
+  /** Carries out what a definition's pending runs wait for. */
+  async function execute(definitionId: string): Promise<void> {
+    const batches = await query(sql<{ tenant: string; batchId: string }>`
+      select distinct tenant, batch_id as "batchId" from activity_run
+      where definition_id = ${definitionId} and state = 'pending'`);
+    for (const batch of batches) {
+      await nest.get(BatchExecutor, strict).execute({ kind: 'batch', generation: 1, ...batch });
+    }
+  }
+
   return {
     accept,
+    tick,
+    execute,
     query,
     database,
     queue: nest.get(EventQueue, strict),

@@ -1,4 +1,4 @@
-import { dueTime, type MisfirePolicy, type TriggerTiming } from '#cron';
+import { type TriggerTiming, verdict } from '#cron';
 import type { Query } from '#local-stack';
 import { type LiveTrigger, ms, nameOf, timingOf, TRIGGERS } from './times.js';
 
@@ -23,13 +23,6 @@ const JUDGED = `
   where occurrence = 'time' and finished_at is not null
     and (state = 'completed' or reason in ('misfire', 'limit'))`;
 
-/** What each policy makes of a time that is too late for it. */
-const REFUSAL: Readonly<Record<MisfirePolicy['policy'], string>> = {
-  skip: 'skipped: misfire',
-  fire_once: 'coalesced: misfire',
-  fire_all: 'skipped: limit',
-};
-
 /** A row is finished with the moment at which its transaction began, which is before the verdict. */
 const TRANSACTION_MS = 5_000;
 
@@ -45,12 +38,25 @@ export async function misjudgedTimes(query: Query): Promise<unknown[]> {
   });
 }
 
+/**
+ * A time that was carried out ran when the clock recorded it. One that was not had not to run at the
+ * latest when it was over: then it does not at any later moment.
+ */
 function isRight(row: JudgedRow, timing: TriggerTiming): boolean {
-  const { policy, graceMs } = timing.misfire;
-  const due = dueTime(timing, row.last);
   if (row.outcome.startsWith('completed')) {
-    return policy !== 'skip' || row.createdAt - due <= graceMs;
+    return verdict(timing, row.last, row.createdAt).kind === 'run';
   }
-  const isLate = row.finishedAt + TRANSACTION_MS - due > graceMs;
-  return row.outcome === REFUSAL[policy] && isLate;
+  return outcomeAt(timing, row.last, row.finishedAt + TRANSACTION_MS) === row.outcome;
+}
+
+function outcomeAt(timing: TriggerTiming, nominal: number, now: number): string {
+  const judged = verdict(timing, nominal, now);
+  switch (judged.kind) {
+    case 'run':
+      return 'completed';
+    case 'skip':
+      return `skipped: ${judged.reason}`;
+    case 'coalesce':
+      return 'coalesced: misfire';
+  }
 }

@@ -475,6 +475,9 @@ describe('A definition document', () => {
     expect(messagesOf(edited('/triggers/1/cron', '0 25 * * *'))).toEqual([
       expect.stringMatching(/\(column 3\)$/),
     ]);
+    expect(messagesOf(edited('/triggers/1/cron', '60 * * * *'))).toEqual([
+      expect.stringMatching(/\(column 1\)$/),
+    ]);
   });
 
   it('must have the key that is asked for', () => {
