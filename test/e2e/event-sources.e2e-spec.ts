@@ -331,6 +331,46 @@ describe('event sources', () => {
     });
   });
 
+  describe('signed by a plain HMAC', () => {
+    const body = JSON.stringify({ id: 'signed', name: 'Zoë' });
+    const digest = (encoding: 'hex' | 'base64', content = body) =>
+      createHmac('sha256', SECRETS.SECRET_SHOP).update(content).digest(encoding);
+    const signedBy = (prefix: string, encoding: 'hex' | 'base64') =>
+      save(
+        shop(`hmac-${encoding}`, {
+          verification: {
+            ...{ type: 'hmac-sha256', header: 'X-Shop-Signature', prefix, encoding },
+            secrets: ['secret://shop'],
+          },
+        }),
+      );
+    const send = async (path: string, signature: string) =>
+      said(await deliver(path, body, { 'x-shop-signature': signature }));
+
+    it('become events when it is in hex, in either case, after its prefix', async () => {
+      const path = await signedBy('sha256=', 'hex');
+      expect(await send(path, `sha256=${digest('hex')}`)).toBe('202 accepted');
+      expect(await send(path, `sha256=${digest('hex').toUpperCase()}`)).toBe('202 duplicate');
+      for (const bad of [
+        digest('hex'),
+        `sha1=${digest('hex')}`,
+        `sha256=${digest('base64')}`,
+        `sha256=${digest('hex', `${body} `)}`,
+        '',
+      ]) {
+        expect(await send(path, bad)).toBe('401 delivery_not_verified');
+      }
+    });
+
+    it('become events when it is in base64', async () => {
+      const path = await signedBy('', 'base64');
+      expect(await send(path, digest('base64'))).toBe('202 accepted');
+      for (const bad of [digest('hex'), digest('base64').toLowerCase(), '']) {
+        expect(await send(path, bad)).toBe('401 delivery_not_verified');
+      }
+    });
+  });
+
   describe('with an API key', () => {
     it('take those of their tenant only', async () => {
       const path = await save(shop('ours', { verification: { type: 'api-key' } }));
