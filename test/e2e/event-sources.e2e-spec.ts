@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
@@ -47,6 +47,18 @@ function shop(key: string, changes: Partial<EventSourceDocument> = {}): EventSou
 }
 
 const TOKEN: Headers = { 'x-shop-token': SECRETS.SECRET_SHOP };
+
+/** What a sender documents, its values made up. */
+function deliveriesOf(sender: string): [Delivery, ...Delivery[]] {
+  const cwd = join(import.meta.dirname, '../support/deliveries', sender);
+  const [first, ...others] = globSync('*.json', { cwd }).map(
+    (file) => JSON.parse(readFileSync(join(cwd, file), 'utf8')) as Delivery,
+  );
+  if (!first) throw new Error(`there are no deliveries of ${sender}`);
+  return [first, ...others];
+}
+
+type Delivery = Readonly<Record<string, unknown>>;
 
 function hmac(secret: string, content: string): string {
   return createHmac('sha256', secret).update(content).digest('hex');
@@ -184,15 +196,8 @@ describe('event sources', () => {
   });
 
   describe('from Stripe', () => {
-    const event = {
-      id: 'evt_1',
-      type: 'invoice.paid',
-      created: NOW,
-      livemode: true,
-      api_version: '2025-09-30.clover',
-      data: { object: { id: 'in_1', amount_paid: 4_200, customer_name: 'Łucja 株式会社 🦆' } },
-      pending_webhooks: 2,
-    };
+    const deliveries = deliveriesOf('stripe');
+    const [event] = deliveries;
     let path: string;
 
     beforeAll(async () => {
@@ -207,16 +212,18 @@ describe('event sources', () => {
     }
 
     it('become events; a later try is a duplicate though it counts fewer waiting endpoints', async () => {
-      const answer = await send(event);
-      expect(said(answer)).toBe('202 accepted');
-      const { event: stored } = await tenant.client.events.get({ path: { id: eventOf(answer) } });
-      expect(stored).toMatchObject({
-        source: 'stripe',
-        type: 'com.stripe.invoice.paid',
-        subject: 'in_1',
-        data: { object: event.data.object },
-      });
-      expect(said(await send({ ...event, pending_webhooks: 1 }))).toBe('202 duplicate');
+      for (const body of deliveries) {
+        const answer = await send(body);
+        expect(said(answer)).toBe('202 accepted');
+        const { event: stored } = await tenant.client.events.get({ path: { id: eventOf(answer) } });
+        const { object } = body.data as { object: object };
+        expect(stored).toMatchObject({
+          source: 'account' in body ? `stripe/${String(body.account)}` : 'stripe',
+          type: `com.stripe.${String(body.type)}`,
+          data: { object },
+        });
+        expect(said(await send({ ...body, pending_webhooks: 1 }))).toBe('202 duplicate');
+      }
     });
 
     it('are refused when they are old, or from the future', async () => {
@@ -231,6 +238,7 @@ describe('event sources', () => {
   });
 
   describe('from Alertmanager', () => {
+    const deliveries = deliveriesOf('alertmanager');
     const alert = {
       status: 'firing',
       labels: { alertname: 'DiskFull', instance: 'db-1' },
@@ -238,7 +246,7 @@ describe('event sources', () => {
       startsAt: '2026-11-23T09:30:00Z',
       endsAt: '0001-01-01T00:00:00Z',
       generatorURL: 'http://prometheus.example/graph',
-      fingerprint: '8d5b5d4b7c1e2f3a',
+      fingerprint: '0123456789abcdef',
     };
     let path: string;
 
@@ -246,10 +254,27 @@ describe('event sources', () => {
       path = await saveExample('alertmanager');
     });
 
-    function send(...alerts: object[]): Promise<Answer> {
+    function notify(notification: object): Promise<Answer> {
       const headers = { authorization: `Bearer ${SECRETS.SECRET_ALERTMANAGER}` };
-      return deliver(path, { version: '4', receiver: 'core', alerts }, headers);
+      return deliver(path, notification, headers);
     }
+
+    function send(...alerts: object[]): Promise<Answer> {
+      return notify({ version: '4', receiver: 'core', alerts });
+    }
+
+    it('are accepted as Alertmanager sends them, and are duplicates from another replica', async () => {
+      for (const one of deliveries) expect(said(await notify(one))).toMatch(/^202 /);
+      for (const one of deliveries) {
+        const alerts = (one.alerts as object[]).map((each) => ({
+          ...each,
+          generatorURL: 'http://prometheus-1.monitoring:9090/graph',
+        }));
+        const repeated = { ...one, receiver: 'another', alerts };
+        const verdicts = alerts.map(() => 'duplicate').join();
+        expect(said(await notify(repeated))).toBe(`202 ${verdicts}`);
+      }
+    });
 
     it('become one event each; a repeated notification adds what is new', async () => {
       const second = { ...alert, fingerprint: 'ffff' };
@@ -303,6 +328,46 @@ describe('event sources', () => {
         '202 duplicate',
       );
       expect(said(await deliver(path, body, sign(new Date(0))))).toBe('401 delivery_not_verified');
+    });
+  });
+
+  describe('signed by a plain HMAC', () => {
+    const body = JSON.stringify({ id: 'signed', name: 'Zoë' });
+    const digest = (encoding: 'hex' | 'base64', content = body) =>
+      createHmac('sha256', SECRETS.SECRET_SHOP).update(content).digest(encoding);
+    const signedBy = (prefix: string, encoding: 'hex' | 'base64') =>
+      save(
+        shop(`hmac-${encoding}`, {
+          verification: {
+            ...{ type: 'hmac-sha256', header: 'X-Shop-Signature', prefix, encoding },
+            secrets: ['secret://shop'],
+          },
+        }),
+      );
+    const send = async (path: string, signature: string) =>
+      said(await deliver(path, body, { 'x-shop-signature': signature }));
+
+    it('become events when it is in hex, in either case, after its prefix', async () => {
+      const path = await signedBy('sha256=', 'hex');
+      expect(await send(path, `sha256=${digest('hex')}`)).toBe('202 accepted');
+      expect(await send(path, `sha256=${digest('hex').toUpperCase()}`)).toBe('202 duplicate');
+      for (const bad of [
+        digest('hex'),
+        `sha1=${digest('hex')}`,
+        `sha256=${digest('base64')}`,
+        `sha256=${digest('hex', `${body} `)}`,
+        '',
+      ]) {
+        expect(await send(path, bad)).toBe('401 delivery_not_verified');
+      }
+    });
+
+    it('become events when it is in base64', async () => {
+      const path = await signedBy('', 'base64');
+      expect(await send(path, digest('base64'))).toBe('202 accepted');
+      for (const bad of [digest('hex'), digest('base64').toLowerCase(), '']) {
+        expect(await send(path, bad)).toBe('401 delivery_not_verified');
+      }
     });
   });
 

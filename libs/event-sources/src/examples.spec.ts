@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import type { NewEnvelope } from '#events';
 import type { JsonObject } from '#expressions';
@@ -58,102 +58,93 @@ describe('examples/event-sources/github.yaml', () => {
   });
 });
 
+/** What a sender documents, by its file's name; the values are made up. */
+function deliveriesOf(sender: string): Map<string, JsonObject> {
+  const cwd = join(import.meta.dirname, '../../../test/support/deliveries', sender);
+  return new Map(
+    globSync('*.json', { cwd }).map((file) => [
+      basename(file, '.json'),
+      JSON.parse(readFileSync(join(cwd, file), 'utf8')) as JsonObject,
+    ]),
+  );
+}
+
+function deliveryOf(deliveries: Map<string, JsonObject>, name: string): JsonObject {
+  const found = deliveries.get(name);
+  if (!found) throw new Error(`there is no delivery ${name}`);
+  return found;
+}
+
 describe('examples/event-sources/stripe.yaml', () => {
   const eventsOf = exampleOf('stripe');
-  const invoice = {
-    id: 'evt_1QFakeEvent0001',
-    object: 'event',
-    api_version: '2025-09-30.clover',
-    created: 1_795_600_000,
-    data: {
-      object: { id: 'in_1QFake', object: 'invoice', amount_paid: 4_200, currency: 'eur' },
-      previous_attributes: { status: 'open' },
-    },
-    livemode: false,
-    pending_webhooks: 2,
-    request: { id: null, idempotency_key: null },
-    type: 'invoice.paid',
-  };
+  const deliveries = deliveriesOf('stripe');
 
-  it('makes an event of an invoice that is paid', async () => {
-    expect(await eventsOf(invoice)).toEqual([
+  it.each([
+    ['payment_intent.succeeded', 'stripe', 'pi_3SaWq2Lr9XbT4c0k1hJ6Ty2m', '2026-11-25T09:52:10Z'],
+    ['invoice.payment_failed', 'stripe', 'in_1SaX1bLr9XbT4c0kUi7Op3as', '2026-11-25T10:46:45Z'],
+    ['charge.refunded', 'stripe', 'ch_3SaWq2Lr9XbT4c0k1Zx3Pq7s', '2026-11-26T09:52:02Z'],
+    // Of a connected account; a balance has no id.
+    ['balance.available', 'stripe/acct_1RzKd4Lr9XbT4c0k', undefined, '2026-11-26T10:00:00Z'],
+  ])('makes an event of %s', async (type, source, subject, time) => {
+    const body = deliveryOf(deliveries, type);
+    const { object, previous_attributes: previous = null } = body.data as JsonObject;
+    expect(await eventsOf(body)).toEqual([
       {
-        id: 'evt_1QFakeEvent0001',
-        source: 'stripe',
-        type: 'com.stripe.invoice.paid',
-        subject: 'in_1QFake',
-        time: '2026-11-25T09:46:40Z',
-        data: {
-          livemode: false,
-          apiVersion: '2025-09-30.clover',
-          object: invoice.data.object,
-          previous: { status: 'open' },
-        },
+        id: body.id,
+        source,
+        type: `com.stripe.${type}`,
+        ...(subject !== undefined && { subject }),
+        time,
+        data: { livemode: true, apiVersion: '2025-09-30.clover', object, previous },
         extensions: {},
       },
     ]);
   });
 
   it('makes the same of a later delivery, of which fewer endpoints wait', async () => {
-    const later = { ...invoice, pending_webhooks: 1 };
-    expect(await eventsOf(later)).toEqual(await eventsOf(invoice));
-  });
-
-  it('takes objects without an id, and events of connected accounts', async () => {
-    const balance = {
-      ...invoice,
-      type: 'balance.available',
-      account: 'acct_1',
-      data: { object: { object: 'balance', available: [] } },
-    };
-    const [event] = await eventsOf(balance);
-    expect(event).toMatchObject({ source: 'stripe/acct_1', type: 'com.stripe.balance.available' });
-    expect(event).not.toHaveProperty('subject');
+    for (const body of deliveries.values()) {
+      expect(await eventsOf({ ...body, pending_webhooks: 0 })).toEqual(await eventsOf(body));
+    }
   });
 });
 
 describe('examples/event-sources/alertmanager.yaml', () => {
   const eventsOf = exampleOf('alertmanager');
-  const alert = {
-    status: 'firing',
-    labels: { alertname: 'DiskFull', instance: 'db-1', severity: 'page' },
-    annotations: { summary: 'The disk of db-1 is 97 % full' },
-    startsAt: '2026-11-23T09:30:00.123Z',
-    endsAt: '0001-01-01T00:00:00Z',
-    generatorURL: 'http://prometheus.example/graph?g0.expr=disk',
-    fingerprint: '8d5b5d4b7c1e2f3a',
-  };
-  const resolved = { ...alert, status: 'resolved', endsAt: '2026-11-23T10:00:00Z' };
-  const notification = {
-    version: '4',
-    groupKey: '{}:{alertname="DiskFull"}',
-    truncatedAlerts: 0,
-    status: 'firing',
-    receiver: 'activity-core',
-    groupLabels: { alertname: 'DiskFull' },
-    commonLabels: { alertname: 'DiskFull' },
-    commonAnnotations: {},
-    externalURL: 'http://alertmanager.example',
-    alerts: [alert, resolved],
-  };
+  const deliveries = deliveriesOf('alertmanager');
+  const firing = deliveryOf(deliveries, 'firing');
+  const alertsOf = ({ alerts }: JsonObject) => alerts as readonly JsonObject[];
 
   it('makes an event of each alert', async () => {
-    const events = await eventsOf(notification);
-    expect(events).toMatchObject([
-      { type: 'alert.firing', time: '2026-11-23T09:30:00.123Z', subject: 'DiskFull' },
+    const labels = (instance: string) => ({ labels: { alertname: 'DiskFull', instance } });
+    expect(await eventsOf(deliveryOf(deliveries, 'partly-resolved'))).toMatchObject([
       {
-        type: 'alert.resolved',
-        time: '2026-11-23T10:00:00Z',
+        id: 'c1f0a9e83b7d6542/2026-11-23T09:31:15.5Z/firing',
         source: 'alertmanager',
+        type: 'alert.firing',
+        subject: 'DiskFull',
+        time: '2026-11-23T09:31:15.5Z',
+        data: { status: 'firing', ...labels('db-2:9100') },
+      },
+      {
+        id: '8d5b5d4b7c1e2f3a/2026-11-23T09:30:00.123456789Z/resolved',
+        type: 'alert.resolved',
+        time: '2026-11-23T10:02:30.123456Z',
+        data: { status: 'resolved', ...labels('db-1:9100') },
       },
     ]);
-    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+    for (const body of deliveries.values()) {
+      expect(await eventsOf(body)).toHaveLength(alertsOf(body).length);
+    }
   });
 
-  it('makes the same of a repeated notification with another measured value', async () => {
-    const repeated = { ...alert, annotations: { summary: 'The disk of db-1 is 98 % full' } };
-    expect(await eventsOf({ ...notification, alerts: [repeated] })).toEqual(
-      await eventsOf({ ...notification, alerts: [alert] }),
-    );
+  it.each([
+    ['another measured value', { annotations: { summary: 'db-1 has 640 MB left' } }, {}],
+    ['another of two Prometheis', { generatorURL: 'http://prometheus-1.monitoring/graph' }, {}],
+    ['another receiver', {}, { receiver: 'activity-core-too', groupKey: '{}/{}:{}' }],
+    ['another of two Alertmanagers', {}, { externalURL: 'http://alertmanager-1.monitoring' }],
+  ])('makes the same of a notification from %s', async (_, ofAlert, ofNotification) => {
+    const alerts = alertsOf(firing).map((alert) => ({ ...alert, ...ofAlert }));
+    const repeated = { ...firing, ...ofNotification, alerts };
+    expect(await eventsOf(repeated)).toEqual(await eventsOf(firing));
   });
 });

@@ -1,7 +1,10 @@
 import type { JsonObject, JsonValue } from '#expressions';
 import type { EventSourceSpec, VerificationConfig } from '../event-source.contract.js';
 
-/** Headers as Node has them: lower-case names, what was sent several times as a list. */
+/**
+ * Headers as Node has them: lower-case names, and what was sent several times as one text, joined with
+ * a comma and a blank; of `authorization` the first alone. Only a sample that is tried has lists.
+ */
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** A delivery whose origin is not known yet. */
@@ -36,27 +39,19 @@ export function deliveryOf(
 }
 
 /** Credentials, or as good as credentials: no event gets to hold them. */
-const HIDDEN: ReadonlySet<string> = new Set([
-  'authorization',
-  'cookie',
-  'proxy-authorization',
-  'stripe-signature',
-  'webhook-signature',
-  'x-hub-signature',
-  'x-hub-signature-256',
-]);
+const HIDDEN = /^(?:proxy-)?authorization$|^cookie$|signature|token|secret|api-?key/;
 
 function visibleHeaders(headers: Headers, verification: VerificationConfig): JsonObject {
   const ours = 'header' in verification ? verification.header : undefined;
   const visible = Object.entries(headers).flatMap(([written, value]) => {
     const name = written.toLowerCase();
-    if (value === undefined || HIDDEN.has(name) || name === ours) return [];
+    if (value === undefined || HIDDEN.test(name) || name === ours) return [];
     return [[name, typeof value === 'string' ? value : value.join(', ')] as const];
   });
   return Object.fromEntries(visible);
 }
 
-/** A header that came once; undefined when it did not, or several times. */
+/** A header as one text. */
 export function headerOf(headers: Headers, name: string): string | undefined {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === 'string' ? value : undefined;

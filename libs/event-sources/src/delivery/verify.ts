@@ -59,8 +59,13 @@ function hasSignature(
     const hmac = createHmac('sha256', key);
     for (const part of content) hmac.update(part);
     const expected = hmac.digest(encoding);
-    return signatures.some((given) => isSame(expected, given));
+    return signatures.some((given) => isSame(expected, oneSpelling(given, encoding)));
   });
+}
+
+/** Hex may be written in either case. */
+function oneSpelling(signature: string, encoding: 'hex' | 'base64'): string {
+  return encoding === 'hex' ? signature.toLowerCase() : signature;
 }
 
 /** Takes the same time wherever the texts differ. */
