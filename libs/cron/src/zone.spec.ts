@@ -8,9 +8,13 @@ function zoneOf(name: string): Zone {
   return zone;
 }
 
-/** Local time minus UTC, from the parts that Intl shows. */
-function intlOffset(timeZone: string, instant: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** To make one takes much longer than to use it. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',
     year: 'numeric',
@@ -19,7 +23,14 @@ function intlOffset(timeZone: string, instant: number): number {
     hour: 'numeric',
     minute: 'numeric',
     second: 'numeric',
-  }).formatToParts(instant);
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** Local time minus UTC, from the parts that Intl shows. */
+function intlOffset(timeZone: string, instant: number): number {
+  const parts = formatOf(timeZone).formatToParts(instant);
   const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
   const local = Date.UTC(
     part('year'),
@@ -140,25 +151,25 @@ describe('a zone', () => {
     });
   });
 
-  it.each([[1840], [2100], [2101], [2399], [2400], [9_999]])(
-    'has the offsets of Intl in the year %d, every day of it',
-    (year) => {
-      const names = ['UTC', 'Europe/Dublin', 'America/New_York', 'Australia/Lord_Howe'];
-      for (const name of [...names, 'Asia/Gaza', 'America/Nuuk', 'Africa/Casablanca']) {
-        const zone = zoneOf(name);
-        const start = new Date(0).setUTCFullYear(year);
-        for (let day = 0; day < 365; day++) {
-          const instant = start + day * DAY_MS;
-          expect(zone.segmentAt(instant).offset).toBe(intlOffset(name, instant));
-        }
-      }
-    },
-    60_000,
-  );
+  const YEARS = [1840, 2100, 2101, 2399, 2400, 9_999];
+
+  it.each([
+    ...['UTC', 'Europe/Dublin', 'America/New_York', 'Australia/Lord_Howe'],
+    ...['Asia/Gaza', 'America/Nuuk', 'Africa/Casablanca'],
+  ])('has the offsets of Intl every day of near and far years: %s', (name) => {
+    const zone = zoneOf(name);
+    const days = YEARS.flatMap((year) => {
+      const start = new Date(0).setUTCFullYear(year);
+      return Array.from({ length: 365 }, (_, day) => start + day * DAY_MS);
+    });
+    expect(days.map((day) => zone.segmentAt(day).offset)).toEqual(
+      days.map((day) => intlOffset(name, day)),
+    );
+  });
 
   it('has the offsets of Intl in the far future and in the far past', () => {
     const year = fc.oneof(
-      fc.integer({ min: 100, max: 1_900 }),
+      fc.integer({ min: 101, max: 1_900 }), // Date.UTC takes 99, still local time then, for 1999
       fc.integer({ min: 2_090, max: 9_998 }),
     );
     const instant = fc
@@ -172,8 +183,13 @@ describe('a zone', () => {
     );
   });
 
-  it('never changes its clocks twice within two days', () => {
-    for (const name of Intl.supportedValuesOf('timeZone')) {
+  const regions = Map.groupBy(
+    Intl.supportedValuesOf('timeZone'),
+    (name) => name.split('/')[0] ?? name,
+  );
+
+  it.each([...regions])('never changes its clocks twice within two days, in %s', (_, names) => {
+    for (const name of names) {
       const zone = zoneOf(name);
       for (let at = Date.UTC(2020, 0); at < Date.UTC(2028, 0);) {
         const { start, end } = zone.segmentAt(at);

@@ -16,6 +16,7 @@ export {
 } from './occurrence.js';
 export {
   type CoveredTimes,
+  type LatestCovered,
   type LedgerTrigger,
   type NominalFate,
   NominalLedger,

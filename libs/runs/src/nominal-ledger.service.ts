@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
 import type { Occurrence, RunState } from './contract.js';
 import type { RequestKind } from './requests/run-request.contract.js';
@@ -56,6 +56,13 @@ export interface CoveredTimes {
   readonly first: number;
   readonly last: number;
   readonly revision: number;
+}
+
+/** The latest nominal time of a trigger that the ledger has. */
+export interface LatestCovered {
+  readonly definitionId: string;
+  readonly triggerId: string;
+  readonly at: number;
 }
 
 /** What the ledger has of a nominal time: nothing, something that did not run, or a run. */
@@ -127,6 +134,33 @@ export class NominalLedger {
         if (point?.covers !== true && !isInRange) return [time, 'absent'];
         return [time, point?.ran === true ? 'ran' : 'missed'];
       }),
+    );
+  }
+
+  /**
+   * The latest times that are covered after an instant, of those triggers that have any. One look-up
+   * each in the indexes `activity_run_nominal` and `activity_run_range`.
+   */
+  latestCovered(
+    tx: Tx,
+    triggers: readonly LedgerTrigger[],
+    after: number,
+  ): Promise<LatestCovered[]> {
+    const covered = (time: RawBuilder<unknown>) => sql`
+      select ${time} as at from activity_run r
+      where r.definition_id = input."definitionId" and r.trigger_id = input."triggerId"
+        and r.tenant = input.tenant and starts_with(r.occurrence_key, 'time:')
+        and ${time} > ${timestamp(after)}`;
+    return rows(
+      tx,
+      sql<LatestCovered>`
+        select "definitionId", "triggerId", ${epochMs('latest')} as at from (
+          select input."definitionId", input."triggerId", max(covered.at) as latest
+          from ${recordset(triggers, { tenant: 'text', definitionId: 'uuid', triggerId: 'text' })}
+          cross join lateral (
+            ${covered(sql`r.nominal_time`)}
+            union all ${covered(sql`r.last_nominal_time`)} and r.nominal_count > 1) covered
+          group by input."definitionId", input."triggerId") trigger`,
     );
   }
 

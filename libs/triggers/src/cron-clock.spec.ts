@@ -275,6 +275,46 @@ describe('The cron clock', () => {
     expect(coverage).toMatchObject({ uncovered: { count: 0 }, overdue: [], unknown: [] });
   });
 
+  it('covers no time again of a trigger that comes back while the clock is set back', async () => {
+    const covered = async (id: string) =>
+      (await ledger(id)).map(({ at, last }) => [
+        (at - NINE) / MINUTE,
+        ((last ?? at) - NINE) / MINUTE,
+      ]);
+    const single = await save('single', '*/10 * * * *');
+    const range = await save('range', '*/10 * * * *', {
+      misfire: { policy: 'skip', grace: 'PT0S' },
+    });
+    clock.at = NINE + 10 * MINUTE;
+    await tickAll();
+    clock.at = NINE + 32 * MINUTE;
+    await tickAll();
+    const before = [await covered(single), await covered(range)];
+    expect(before).toEqual([
+      [
+        [10, 10],
+        [20, 20],
+        [30, 30],
+      ],
+      [
+        [10, 10],
+        [20, 30],
+      ],
+    ]);
+    clock.at = NINE - 45 * MINUTE;
+    for (const key of ['single', 'range']) {
+      await station.definitions.archive(anna, key);
+      await station.definitions.enable(anna, key);
+    }
+    clock.at = NINE + 25 * MINUTE;
+    await tickAll();
+    expect([await covered(single), await covered(range)]).toEqual(before);
+    clock.at = NINE + 40 * MINUTE;
+    await tickAll();
+    expect((await covered(single)).at(-1)).toEqual([40, 40]);
+    expect((await covered(range)).at(-1)).toEqual([40, 40]);
+  });
+
   /** Makes a stored cron line one that only an older release could have accepted. */
   async function spoil(definitionId: string, line = '@fortnightly'): Promise<void> {
     await station.query(sql`alter table definition_revision disable trigger user`);

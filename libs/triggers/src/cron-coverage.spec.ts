@@ -187,7 +187,7 @@ class Story {
         await Promise.all(Array.from({ length: step.clocks }, () => this.tick()));
         return;
       case 'execute':
-        return this.station.execute(this.definition?.id ?? '');
+        return this.execute();
       case 'save':
         return this.save(step.triggers);
       case 'move':
@@ -232,6 +232,10 @@ class Story {
 
   tick(): Promise<void> {
     return this.station.tick();
+  }
+
+  private async execute(): Promise<void> {
+    if (this.definition) await this.station.execute(this.definition.id);
   }
 
   /** The trigger, which refers to the calendar of this story if to any. */

@@ -11,7 +11,7 @@ import {
   type OwnedDefinition,
   triggerTiming,
 } from '#definitions';
-import { type OccurrenceDraft, RunIntake } from '#runs';
+import { type LedgerTrigger, NominalLedger, type OccurrenceDraft, RunIntake } from '#runs';
 import { CronBacklogError } from './cron-trigger.errors.js';
 import {
   CronTriggerRepository,
@@ -41,6 +41,7 @@ export class CronTriggerSync implements OnModuleInit {
     private readonly listeners: DefinitionListeners,
     private readonly triggers: CronTriggerRepository,
     private readonly intake: RunIntake,
+    private readonly ledger: NominalLedger,
     private readonly notifier: Notifier,
   ) {}
 
@@ -61,9 +62,35 @@ export class CronTriggerSync implements OnModuleInit {
     const at = changes[0]?.at ?? 0;
     // The sweeper starts what comes of it: here the transaction has yet to commit.
     await this.intake.record(tx, drafts, { origin: 'time', at, startWithinMs: 0 });
-    const live = changes.flatMap((change) => liveTriggers(change, rows));
+    const coveredUntil = await this.coverage(tx, changes, rows);
+    const live = changes.flatMap((change) => liveTriggers(change, coveredUntil));
     await this.triggers.replace(tx, definitions, live);
     if (live.length > 0) await this.notifier.notifyWithin(tx, CHANNELS.cronTriggers);
+  }
+
+  /**
+   * Up to where the triggers' times are covered. The clock may have been ahead of this change when it
+   * let go of a row, or before the row went: the ledger knows of a trigger that comes back.
+   */
+  private async coverage(
+    tx: Tx,
+    changes: readonly DefinitionChange[],
+    rows: RowsOf,
+  ): Promise<CoveredUntil> {
+    const until = new Map(
+      changes.flatMap(({ definitionId }) =>
+        rows(definitionId).map((row) => [nameOf(row), row.lastNominal] as const),
+      ),
+    );
+    const back = changes.flatMap((change) =>
+      comingBack(change).filter((trigger) => !until.has(nameOf(trigger))),
+    );
+    if (back.length > 0) {
+      const at = changes[0]?.at ?? 0;
+      const covered = await this.ledger.latestCovered(tx, back, at);
+      for (const latest of covered) until.set(nameOf(latest), latest.at);
+    }
+    return (trigger) => until.get(nameOf(trigger)) ?? -Infinity;
   }
 
   /**
@@ -132,16 +159,31 @@ function timingsBefore(definitionId: string, { spec }: DefinitionSnapshot): Timi
   };
 }
 
+/** Names a trigger, of whatever definition. */
+type TriggerName = Pick<CronTriggerRow, 'definitionId' | 'triggerId'>;
+
+/** Up to where a trigger's times are covered. */
+type CoveredUntil = (trigger: TriggerName) => number;
+
+function nameOf({ definitionId, triggerId }: TriggerName): string {
+  return `${definitionId}/${triggerId}`;
+}
+
+/** The cron triggers of a definition that was there before; of a new one the ledger has nothing. */
+function comingBack({ tenant, definitionId, before, after }: DefinitionChange): LedgerTrigger[] {
+  if (!before || after.state === 'archived') return [];
+  return after.spec.triggers.flatMap(({ id, type }) =>
+    type === 'cron' ? [{ tenant, definitionId, triggerId: id }] : [],
+  );
+}
+
 function liveTriggers(
   { tenant, definitionId, key, at, after }: DefinitionChange,
-  rows: RowsOf,
+  coveredUntil: CoveredUntil,
 ): LiveCronTrigger[] {
   if (after.state === 'archived') return [];
-  const before = rows(definitionId);
   return compileCronTriggers(after.spec).map((trigger) => {
-    // The clock may have been ahead of this change when it let go of the row.
-    const covered = before.find(({ triggerId }) => triggerId === trigger.id)?.lastNominal ?? at;
-    const lastNominal = Math.max(at, covered);
+    const lastNominal = Math.max(at, coveredUntil({ definitionId, triggerId: trigger.id }));
     return {
       id: newId(),
       tenant,

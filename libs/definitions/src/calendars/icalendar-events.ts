@@ -87,7 +87,9 @@ function eventOf(line: number, properties: readonly ContentLine[]): DayEvent {
   const [rule, secondRule] = all('RRULE');
   if (secondRule !== undefined)
     throw new ICalendarError('bad_event', secondRule.line, 'the event has a second RRULE');
+  refuseExceptionRule(one('EXRULE'));
   const recurrenceId = one('RECURRENCE-ID');
+  refuseRange(recurrenceId);
   const summary = one('SUMMARY');
   return {
     line,
@@ -101,6 +103,21 @@ function eventOf(line: number, properties: readonly ContentLine[]): DayEvent {
     exceptions: all('EXDATE').flatMap(daysOf),
     replaces: recurrenceId && dayOf(recurrenceId),
   };
+}
+
+/** RFC 2445 had it, and some writers still do: days that it leaves out would be taken for days. */
+function refuseExceptionRule(rule: ContentLine | undefined): void {
+  if (rule === undefined) return;
+  const message = 'an EXRULE is not understood; write the days as EXDATE';
+  throw new ICalendarError('bad_event', rule.line, message);
+}
+
+/** `RANGE=THISANDFUTURE` is about all days from this one on. */
+function refuseRange(recurrenceId: ContentLine | undefined): void {
+  const range = recurrenceId?.parameters.get('RANGE');
+  if (recurrenceId === undefined || range === undefined) return;
+  const message = `RECURRENCE-ID with RANGE=${range} is not understood; write an event for each day`;
+  throw new ICalendarError('bad_event', recurrenceId.line, message);
 }
 
 function lengthOf(start: LocalDay, end?: ContentLine, duration?: ContentLine): number {

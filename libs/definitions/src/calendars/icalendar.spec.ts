@@ -145,6 +145,19 @@ describe('An iCalendar text', () => {
     ['no event', calendar(), /^no_events: line 1/],
     ['a line that is none', calendar('BEGIN:VEVENT', 'DTSTART'), /^bad_line: line 4/],
     [
+      'a rule of what is left out',
+      calendar(...event('DTSTART:20261225', 'RRULE:FREQ=YEARLY', 'EXRULE:FREQ=YEARLY;INTERVAL=2')),
+      /^bad_event: line 6: an EXRULE is not understood/,
+    ],
+    [
+      'a change of all days to come',
+      calendar(
+        ...event('UID:a', 'DTSTART:20261225', 'RRULE:FREQ=YEARLY'),
+        ...event('UID:a', 'RECURRENCE-ID;RANGE=THISANDFUTURE:20281225', 'DTSTART:20281226'),
+      ),
+      /^bad_event: line 10: RECURRENCE-ID with RANGE=THISANDFUTURE is not understood/,
+    ],
+    [
       'no end',
       'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261225',
       /^bad_nesting: line 2: BEGIN:VEVENT has no END/,
