@@ -17,7 +17,8 @@
  * - An empty list of texts in `anything-but` is refused.
  * - Keys with dots are keys; Ruler does not tell `{ "a.b": … }` and `{ a: { b: … } }` apart.
  * - An exact string that looks like an IP address is compared as text; Ruler equates spellings.
- * - `cidr` also takes /32 and /128.
+ * - `cidr` also takes /32 and /128, and an address of one kind is never in a network of the other;
+ *   Ruler compares their digits. Octets with a leading zero and groups of five digits are refused.
  * - Case is ignored by Unicode's case mappings of both texts.
  */
 export { clauseCount, compilePattern, type CompiledPattern, requirements } from './compile.js';

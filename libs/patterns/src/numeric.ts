@@ -1,3 +1,4 @@
+import { accepting, type Operator } from './operator.js';
 import { type Place } from './problems.js';
 import { type ValueTest } from './types.js';
 
@@ -13,7 +14,12 @@ const COMPARISONS: ReadonlyMap<unknown, (value: number, limit: number) => boolea
  * `["=", 5]`, `["<", 5]`, … or a range such as `[">", 0, "<=", 5]`, its lower limit first. Numbers
  * are IEEE 754 doubles, as everywhere in JavaScript. Strings of digits are no numbers.
  */
-export function parseNumeric(operand: unknown, place: Place): ValueTest | null {
+export function parseNumeric(operand: unknown, place: Place): Operator | null {
+  const test = parseTest(operand, place);
+  return test && accepting(test);
+}
+
+function parseTest(operand: unknown, place: Place): ValueTest | null {
   const terms: unknown[] = Array.isArray(operand) ? operand : [];
   if (terms.length !== 2 && terms.length !== 4) {
     return place.refuse(
