@@ -1,3 +1,4 @@
+import { isTooCoarse, refuseCoarse } from './exact-number.js';
 import { accepting, anyOf, type Operator, testsOf } from './operator.js';
 import { type Place } from './problems.js';
 import { equalsIgnoringCase, hasPrefix, hasSuffix, parseText } from './text.js';
@@ -39,6 +40,8 @@ function parseExcluded(values: readonly unknown[], place: Place): Operator | nul
   if (new Set(values.map((value) => typeof value)).size > 1) {
     return place.refuse('mixed_values', 'anything-but takes all strings or all numbers.');
   }
+  const coarse = values.find((value) => typeof value === 'number' && isTooCoarse(value));
+  if (typeof coarse === 'number') return refuseCoarse(coarse, place);
   const excluded = new Set(values);
   return accepting((value) => !excluded.has(value));
 }

@@ -1,5 +1,6 @@
 import { parseAnythingBut } from './anything-but.js';
 import { parseCidr } from './cidr.js';
+import { isTooCoarse, refuseCoarse } from './exact-number.js';
 import { type JsonPrimitive } from './json.js';
 import { parseNumeric } from './numeric.js';
 import { accepting, anyOf, type Operator, testsOf } from './operator.js';
@@ -86,8 +87,9 @@ function parseAlternative(alternative: unknown, place: Place): Alternative | nul
 
 function parseValue(value: JsonPrimitive, place: Place): Alternative | null {
   place.count('values');
-  if (typeof value !== 'number' || Number.isFinite(value)) return { kind: 'value', value };
-  return place.refuse('unsupported_value', 'The number is too large.');
+  if (typeof value !== 'number') return { kind: 'value', value };
+  if (!Number.isFinite(value)) return place.refuse('unsupported_value', 'The number is too large.');
+  return isTooCoarse(value) ? refuseCoarse(value, place) : { kind: 'value', value };
 }
 
 function parseOperator(

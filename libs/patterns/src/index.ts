@@ -12,6 +12,11 @@
  *   names exchanged both match.
  * - A field constrained both outside and inside `$or` is refused; Ruler drops one constraint.
  * - `$or` is always the operator; Ruler takes it for a field when it is not a list of objects.
+ * - Names that Ruler keeps for later (`regex`, `not-wildcard`, `date-after`, …) are ordinary fields inside
+ *   `$or`; reserved are the operators that there are. An operator that is added later is an operator
+ *   inside of a field's list only, where it cannot be taken for a field.
+ * - An integer beyond 2^53 is refused where values are to equal it: as a double it equals its
+ *   neighbours. Ruler compares it as text unless a double holds it.
  * - Alternatives of `$or` count each for itself; where two of them name the same value of a field,
  *   Ruler overlooks what else one of them allows there.
  * - An empty list of texts in `anything-but` is refused.

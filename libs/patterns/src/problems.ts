@@ -32,6 +32,7 @@ export type PatternProblemCode =
   | 'not_an_array'
   | 'empty_array'
   | 'unsupported_value'
+  | 'inexact_number'
   | 'unknown_operator'
   | 'not_one_operator'
   | 'bad_operand'
