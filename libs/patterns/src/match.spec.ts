@@ -1,3 +1,4 @@
+import { refusedFor, rulerVerdicts } from '../../../test/support/ruler-verdicts.js';
 import { compilePattern, type JsonObject, type JsonValue, matchPattern } from './index.js';
 
 function matches(filter: unknown, value: JsonObject): boolean {
@@ -348,5 +349,17 @@ describe('$or', () => {
     const absent = { o: { $or: [{ a: [{ exists: false }] }, { b: [{ exists: false }] }] } };
     expect(matches(absent, { o: [{ a: 1 }, { a: 2 }] })).toBe(true);
     expect(matches(absent, { o: [{ a: 1 }, { b: 2 }] })).toBe(false);
+  });
+});
+
+describe('a filter that Ruler has judged', () => {
+  function verdictOn(filter: string, event: string): string {
+    const result = compilePattern(JSON.parse(filter));
+    if (!result.ok) return refusedFor(result.problems.map(({ code }) => code));
+    return matchPattern(result.pattern, JSON.parse(event) as JsonObject) ? 'yes' : 'no';
+  }
+
+  it.each(rulerVerdicts())('says $verdict to $filter on $event', (row) => {
+    expect(verdictOn(row.filter, row.event)).toBe(row.verdict);
   });
 });
