@@ -1,9 +1,10 @@
+import { isTooCoarse, refuseCoarse } from './exact-number.js';
+import { accepting, anyOf, type Operator, testsOf } from './operator.js';
 import { type Place } from './problems.js';
 import { equalsIgnoringCase, hasPrefix, hasSuffix, parseText } from './text.js';
-import { type ValueTest } from './types.js';
 import { parseWildcard } from './wildcard.js';
 
-type TextParser = (text: string, place: Place) => ValueTest | null;
+type TextParser = (text: string, place: Place) => Operator | null;
 
 /** What can be excluded besides plain values; each takes a text or a list of texts. */
 const EXCLUDABLE: ReadonlyMap<string, TextParser> = new Map([
@@ -18,7 +19,7 @@ const EXCLUDABLE: ReadonlyMap<string, TextParser> = new Map([
  * or `{ prefix | suffix | equals-ignore-case | wildcard: text or list of texts }`. Values of other
  * types, null among them, are accepted; a missing field is no value, so it is not.
  */
-export function parseAnythingBut(operand: unknown, place: Place): ValueTest | null {
+export function parseAnythingBut(operand: unknown, place: Place): Operator | null {
   if (typeof operand !== 'object' || operand === null) return parseExcluded([operand], place);
   if (Array.isArray(operand)) return parseExcluded(operand, place);
   const [[key, inner] = ['', undefined], ...more] = Object.entries(operand);
@@ -30,7 +31,7 @@ export function parseAnythingBut(operand: unknown, place: Place): ValueTest | nu
   return parseExcludedTexts(inner, place.at(key), parse);
 }
 
-function parseExcluded(values: readonly unknown[], place: Place): ValueTest | null {
+function parseExcluded(values: readonly unknown[], place: Place): Operator | null {
   place.count('operands', values.length);
   if (values.length === 0) return refuseEmpty(place);
   if (values.some((value) => typeof value !== 'string' && typeof value !== 'number')) {
@@ -39,29 +40,32 @@ function parseExcluded(values: readonly unknown[], place: Place): ValueTest | nu
   if (new Set(values.map((value) => typeof value)).size > 1) {
     return place.refuse('mixed_values', 'anything-but takes all strings or all numbers.');
   }
+  const coarse = values.find((value) => typeof value === 'number' && isTooCoarse(value));
+  if (typeof coarse === 'number') return refuseCoarse(coarse, place);
   const excluded = new Set(values);
-  return (value) => !excluded.has(value);
+  return accepting((value) => !excluded.has(value));
 }
 
-function parseExcludedTexts(operand: unknown, place: Place, parse: TextParser): ValueTest | null {
+function parseExcludedTexts(operand: unknown, place: Place, parse: TextParser): Operator | null {
   if (!Array.isArray(operand)) return negate([parseExcludedText(operand, place, parse)]);
   if (operand.length === 0) return refuseEmpty(place);
   return negate(operand.map((text, i) => parseExcludedText(text, place.at(i), parse)));
 }
 
-function parseExcludedText(operand: unknown, place: Place, parse: TextParser): ValueTest | null {
+function parseExcludedText(operand: unknown, place: Place, parse: TextParser): Operator | null {
   const text = parseText(operand, place);
   return text === null ? null : parse(text, place);
 }
 
-function negate(tests: readonly (ValueTest | null)[]): ValueTest | null {
-  const excluding = tests.filter((test) => test !== null);
-  if (excluding.length < tests.length) return null;
-  return (value) => !excluding.some((test) => test(value));
+function negate(operators: readonly (Operator | null)[]): Operator | null {
+  const valid = operators.filter((operator) => operator !== null);
+  if (valid.length < operators.length) return null;
+  const excluded = anyOf(testsOf(valid));
+  return accepting((value) => !excluded(value));
 }
 
-function parseNonEmpty(test: (text: string) => ValueTest): TextParser {
-  return (text, place) => (text === '' ? refuseEverything(place) : test(text));
+function parseNonEmpty(accepts: (text: string) => Operator): TextParser {
+  return (text, place) => (text === '' ? refuseEverything(place) : accepts(text));
 }
 
 function refuseEverything(place: Place): null {

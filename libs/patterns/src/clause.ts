@@ -1,14 +1,16 @@
 import { parseAnythingBut } from './anything-but.js';
 import { parseCidr } from './cidr.js';
+import { isTooCoarse, refuseCoarse } from './exact-number.js';
 import { type JsonPrimitive } from './json.js';
 import { parseNumeric } from './numeric.js';
+import { accepting, anyOf, type Operator, testsOf } from './operator.js';
 import { type Place } from './problems.js';
-import { equalsIgnoringCase, parsePrefix, parseSuffix, parseText } from './text.js';
+import { equalsIgnoringCase, isText, parsePrefix, parseSuffix, parseText } from './text.js';
 import { type Clause, type ValueTest } from './types.js';
 import { exactKey, operatorKey, type ValueKey } from './value-key.js';
 import { parseWildcard } from './wildcard.js';
 
-type OperatorParser = (operand: unknown, place: Place) => ValueTest | null;
+type OperatorParser = (operand: unknown, place: Place) => Operator | null;
 
 const OPERATORS: ReadonlyMap<string, OperatorParser> = new Map([
   ['prefix', parsePrefix],
@@ -17,7 +19,7 @@ const OPERATORS: ReadonlyMap<string, OperatorParser> = new Map([
   ['wildcard', parseWildcardText],
   ['anything-but', parseAnythingBut],
   ['numeric', parseNumeric],
-  ['cidr', parseCidr],
+  ['cidr', parseNetwork],
 ]);
 
 /** Names that cannot be fields inside `$or`, where they are nearly always a misplaced operator. */
@@ -33,7 +35,7 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 
 type Alternative =
   | { readonly kind: 'value'; readonly value: JsonPrimitive }
-  | { readonly kind: 'test'; readonly test: ValueTest; readonly key?: ValueKey | undefined }
+  | { readonly kind: 'operator'; readonly operator: Operator; readonly key?: ValueKey | undefined }
   | { readonly kind: 'absence' };
 
 /** Reads the alternatives of one field; null when one of them has a problem. */
@@ -50,15 +52,14 @@ export function parseClause(
   const valid = parsed.filter((alternative) => alternative !== null);
   if (valid.length < parsed.length) return null;
   const values = valid.flatMap((one) => (one.kind === 'value' ? [one.value] : []));
-  const tests = valid.flatMap((one) => (one.kind === 'test' ? [one.test] : []));
+  const operators = valid.flatMap((one) => (one.kind === 'operator' ? [one.operator] : []));
   return {
     key: path.at(-1) ?? '',
     path,
     pointer: place.pointer,
     expected: alternatives,
-    test: anyOf(values.length > 0 ? [isOneOf(values), ...tests] : tests),
+    test: anyOf([...(values.length > 0 ? [isOneOf(values)] : []), ...testsOf(operators)]),
     acceptsAbsence: valid.some((one) => one.kind === 'absence'),
-    tests: tests.length + Math.min(values.length, 1),
     exactValues: values.length === valid.length ? values : undefined,
     keys: keysOf(valid),
   };
@@ -67,7 +68,7 @@ export function parseClause(
 function keysOf(alternatives: readonly Alternative[]): readonly ValueKey[] | undefined {
   const keys = alternatives.map((one) => {
     if (one.kind === 'value') return exactKey(one.value);
-    return one.kind === 'test' ? one.key : undefined;
+    return one.kind === 'operator' ? one.key : undefined;
   });
   const known = keys.filter((key) => key !== undefined);
   return known.length === keys.length ? known : undefined;
@@ -86,8 +87,9 @@ function parseAlternative(alternative: unknown, place: Place): Alternative | nul
 
 function parseValue(value: JsonPrimitive, place: Place): Alternative | null {
   place.count('values');
-  if (typeof value !== 'number' || Number.isFinite(value)) return { kind: 'value', value };
-  return place.refuse('unsupported_value', 'The number is too large.');
+  if (typeof value !== 'number') return { kind: 'value', value };
+  if (!Number.isFinite(value)) return place.refuse('unsupported_value', 'The number is too large.');
+  return isTooCoarse(value) ? refuseCoarse(value, place) : { kind: 'value', value };
 }
 
 function parseOperator(
@@ -104,37 +106,36 @@ function parseOperator(
     const known = [...OPERATORS.keys(), 'exists'].join(', ');
     return place.refuse('unknown_operator', `"${name}" is none of ${known}.`);
   }
-  const test = parse(operand, place.at(name));
-  return test === null ? null : { kind: 'test', test, key: operatorKey(name, operand) };
+  const operator = parse(operand, place.at(name));
+  return operator === null ? null : { kind: 'operator', operator, key: operatorKey(name, operand) };
 }
 
 function parseExists(operand: unknown, place: Place): Alternative | null {
-  if (operand === true) return { kind: 'test', test: () => true };
+  if (operand === true) return { kind: 'operator', operator: accepting(() => true) };
   if (operand === false) return { kind: 'absence' };
   return place.refuse('bad_operand', 'exists takes true or false.');
 }
 
-function parseEqualsIgnoreCase(operand: unknown, place: Place): ValueTest | null {
+function parseEqualsIgnoreCase(operand: unknown, place: Place): Operator | null {
   const text = parseText(operand, place);
   return text === null ? null : equalsIgnoringCase(text);
 }
 
-function parseWildcardText(operand: unknown, place: Place): ValueTest | null {
+function parseWildcardText(operand: unknown, place: Place): Operator | null {
   const text = parseText(operand, place);
   return text === null ? null : parseWildcard(text, place);
 }
 
-function isOneOf(values: readonly JsonPrimitive[]): ValueTest {
-  const [only] = values;
-  if (values.length === 1) return (value) => value === only;
-  const set = new Set(values);
-  return (value) => set.has(value);
+function parseNetwork(operand: unknown, place: Place): Operator | null {
+  const network = parseCidr(operand, place);
+  return network === null ? null : { kind: 'network', network };
 }
 
-function anyOf(tests: readonly ValueTest[]): ValueTest {
-  const [only] = tests;
-  if (only !== undefined && tests.length === 1) return only;
-  return (value) => tests.some((test) => test(value));
+function isOneOf(values: readonly JsonPrimitive[]): ValueTest {
+  const [only] = values;
+  if (typeof only === 'string' && values.length === 1) return isText(only);
+  const set = new Set(values);
+  return (value) => set.has(value);
 }
 
 function isPrimitive(value: unknown): value is JsonPrimitive {

@@ -35,10 +35,13 @@ describe('a filter', () => {
     ['an empty prefix or suffix', { a: [{ prefix: '' }, { suffix: '' }] }],
     ['a wildcard with escapes', only({ wildcard: '*a\\**b\\\\*' })],
     ['an empty wildcard', only({ wildcard: '' })],
+    ['the largest integers that are told apart', { a: [9_007_199_254_740_991, -9e15] }],
+    ['limits beyond them', { a: [{ numeric: ['>=', 1e18, '<', 1e24] }] }],
     ['a network of one address', { a: [{ cidr: '10.0.0.1/32' }, { cidr: '::1/128' }] }],
     ['a network written with host bits', only({ cidr: '10.1.2.3/8' })],
     ['exists both ways', { a: [{ exists: true }, { exists: false }] }],
     ['the same field in two alternatives of $or', { $or: [{ a: ['x'] }, { a: ['y'], b: ['z'] }] }],
+    ['a name in $or that is no operator yet', { $or: [{ regex: ['x'] }, { 'date-after': [1] }] }],
     ['$or at every level', { $or: [{ a: ['x'] }, { o: { $or: [{ a: [1] }, { b: [1] }] } }] }],
     ['an object shared with $or', { o: { a: [1] }, $or: [{ o: { b: [1] } }, { c: [1] }] }],
   ])('may hold %s', (_, filter) => {
@@ -54,6 +57,13 @@ describe('a filter', () => {
     ['a bare value', { a: 'x', b: null }, ['/a', 'not_an_array'], ['/b', 'not_an_array']],
     ['an array in an array', only(['x']), ['/a/0', 'unsupported_value']],
     ['a number beyond doubles', only(JSON.parse('1e999')), ['/a/0', 'unsupported_value']],
+    ['an integer beyond 2^53', only(JSON.parse('9007199254740993')), ['/a/0', 'inexact_number']],
+    [
+      'a negative integer beyond 2^53, also as 1e21',
+      { a: [1, -9_007_199_254_740_992, 1e21] },
+      ['/a/1', 'inexact_number'],
+      ['/a/2', 'inexact_number'],
+    ],
     ['an unknown operator', only({ regex: 'x' }), ['/a/0', 'unknown_operator']],
     ['an inherited operator', only({ constructor: 'x' }), ['/a/0', 'unknown_operator']],
     ['an empty operator', only({}), ['/a/0', 'not_one_operator']],
@@ -86,6 +96,8 @@ describe('a filter', () => {
     [null, '', 'bad_operand'],
     [true, '', 'bad_operand'],
     [['x', null], '', 'bad_operand'],
+    [1e21, '', 'inexact_number'],
+    [[1, JSON.parse('1234567890123456789')], '', 'inexact_number'],
     [{}, '', 'bad_operand'],
     [{ numeric: ['>', 1] }, '', 'bad_operand'],
     [{ prefix: 'x', suffix: 'y' }, '', 'bad_operand'],
@@ -117,6 +129,7 @@ describe('a filter', () => {
     [['<', 3, '>', 2], 'bad_range'],
     [['>', 1, '>', 2], 'bad_range'],
     [['=', 1, '<', 2], 'bad_range'],
+    [['=', -9_007_199_254_740_992], 'inexact_number'],
   ])('may not compare numbers with %j', (numeric, code) => {
     expect(problemsOf(only({ numeric }))).toEqual([['/a/0/numeric', code]]);
   });
@@ -154,6 +167,11 @@ describe('a filter', () => {
       { a: { $or: [{ prefix: 'x' }, { numeric: ['<', 1] }] } },
       ['/a/$or/0/prefix', 'reserved_name'],
       ['/a/$or/1/numeric', 'reserved_name'],
+    ],
+    [
+      'with "=" for a field',
+      { $or: [{ '=': ['x'] }, { b: ['x'] }] },
+      ['/$or/0/=', 'reserved_name'],
     ],
     [
       'with an operator for a field further down',

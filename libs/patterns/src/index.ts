@@ -12,12 +12,18 @@
  *   names exchanged both match.
  * - A field constrained both outside and inside `$or` is refused; Ruler drops one constraint.
  * - `$or` is always the operator; Ruler takes it for a field when it is not a list of objects.
+ * - Names that Ruler keeps for later (`regex`, `not-wildcard`, `date-after`, …) are ordinary fields inside
+ *   `$or`; reserved are the operators that there are. An operator that is added later is an operator
+ *   inside of a field's list only, where it cannot be taken for a field.
+ * - An integer beyond 2^53 is refused where values are to equal it: as a double it equals its
+ *   neighbours. Ruler compares it as text unless a double holds it.
  * - Alternatives of `$or` count each for itself; where two of them name the same value of a field,
  *   Ruler overlooks what else one of them allows there.
  * - An empty list of texts in `anything-but` is refused.
  * - Keys with dots are keys; Ruler does not tell `{ "a.b": … }` and `{ a: { b: … } }` apart.
  * - An exact string that looks like an IP address is compared as text; Ruler equates spellings.
- * - `cidr` also takes /32 and /128.
+ * - `cidr` also takes /32 and /128, and an address of one kind is never in a network of the other;
+ *   Ruler compares their digits. Octets with a leading zero and groups of five digits are refused.
  * - Case is ignored by Unicode's case mappings of both texts.
  */
 export { clauseCount, compilePattern, type CompiledPattern, requirements } from './compile.js';

@@ -1,3 +1,5 @@
+import { isTooCoarse, refuseCoarse } from './exact-number.js';
+import { accepting, type Operator } from './operator.js';
 import { type Place } from './problems.js';
 import { type ValueTest } from './types.js';
 
@@ -11,9 +13,15 @@ const COMPARISONS: ReadonlyMap<unknown, (value: number, limit: number) => boolea
 
 /**
  * `["=", 5]`, `["<", 5]`, … or a range such as `[">", 0, "<=", 5]`, its lower limit first. Numbers
- * are IEEE 754 doubles, as everywhere in JavaScript. Strings of digits are no numbers.
+ * are IEEE 754 doubles, as everywhere in JavaScript, so that a limit beyond 2^53 may be rounded.
+ * Strings of digits are no numbers.
  */
-export function parseNumeric(operand: unknown, place: Place): ValueTest | null {
+export function parseNumeric(operand: unknown, place: Place): Operator | null {
+  const test = parseTest(operand, place);
+  return test && accepting(test);
+}
+
+function parseTest(operand: unknown, place: Place): ValueTest | null {
   const terms: unknown[] = Array.isArray(operand) ? operand : [];
   if (terms.length !== 2 && terms.length !== 4) {
     return place.refuse(
@@ -44,6 +52,7 @@ function parseComparison(operator: unknown, limit: unknown, place: Place): Value
   if (typeof limit !== 'number' || !Number.isFinite(limit)) {
     return place.refuse('bad_operand', 'numeric compares with a finite number.');
   }
+  if (operator === '=' && isTooCoarse(limit)) return refuseCoarse(limit, place);
   return (value) => typeof value === 'number' && compare(value, limit);
 }
 

@@ -19,8 +19,9 @@ export const PATTERN_LIMITS = {
   /** Texts, numbers and ranges inside operators in all clauses together. */
   operands: 500,
   /**
-   * Work of matching one value, in steps: about an object, an item or a test of an item. Many
-   * operators times many items is what comes near it; it takes some 10 ms.
+   * Work of matching one value, in steps: about an object, an item or a test of an item, and what
+   * that reads of a long text. Many operators times many items is what comes near it; it takes some
+   * tens of milliseconds.
    */
   steps: 1_000_000,
 } as const;
@@ -31,6 +32,7 @@ export type PatternProblemCode =
   | 'not_an_array'
   | 'empty_array'
   | 'unsupported_value'
+  | 'inexact_number'
   | 'unknown_operator'
   | 'not_one_operator'
   | 'bad_operand'

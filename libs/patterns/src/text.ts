@@ -1,30 +1,47 @@
-import { foldCase } from './fold-case.js';
+import { type FoldedText } from './folded.js';
+import { accepting, type Operator } from './operator.js';
 import { type Place } from './problems.js';
 import { type ValueTest } from './types.js';
+import { chargeText } from './work.js';
 
 /** `{ prefix: 'a' }` or `{ prefix: { 'equals-ignore-case': 'a' } }`. */
-export function parsePrefix(operand: unknown, place: Place): ValueTest | null {
-  return parseAffix(operand, place, { plain: hasPrefix, folded: hasFoldedPrefix });
+export function parsePrefix(operand: unknown, place: Place): Operator | null {
+  return parseAffix(operand, place, { plain: hasPrefix, folded: 'beginning' });
 }
 
 /** `{ suffix: 'a' }` or `{ suffix: { 'equals-ignore-case': 'a' } }`. */
-export function parseSuffix(operand: unknown, place: Place): ValueTest | null {
-  return parseAffix(operand, place, { plain: hasSuffix, folded: hasFoldedSuffix });
+export function parseSuffix(operand: unknown, place: Place): Operator | null {
+  return parseAffix(operand, place, { plain: hasSuffix, folded: 'end' });
+}
+
+/** Whether a value is this text. */
+export function isText(text: string): ValueTest {
+  return (value) => {
+    if (typeof value !== 'string' || value.length !== text.length) return false;
+    chargeText(text.length);
+    return value === text;
+  };
 }
 
 /** Text of which the value must consist, whatever the case of either. */
-export function equalsIgnoringCase(text: string): ValueTest {
-  const folded = foldCase(text);
-  return (value) =>
-    typeof value === 'string' && value.length <= folded.length && foldCase(value) === folded;
+export function equalsIgnoringCase(text: string): Operator {
+  return { kind: 'folded', folded: { part: 'whole', text } };
 }
 
-export function hasPrefix(text: string): ValueTest {
-  return (value) => typeof value === 'string' && value.startsWith(text);
+export function hasPrefix(text: string): Operator {
+  return accepting((value) => {
+    if (typeof value !== 'string' || value.length < text.length) return false;
+    chargeText(text.length);
+    return value.startsWith(text);
+  });
 }
 
-export function hasSuffix(text: string): ValueTest {
-  return (value) => typeof value === 'string' && value.endsWith(text);
+export function hasSuffix(text: string): Operator {
+  return accepting((value) => {
+    if (typeof value !== 'string' || value.length < text.length) return false;
+    chargeText(text.length);
+    return value.endsWith(text);
+  });
 }
 
 /** Reads the text that an operator takes. */
@@ -35,11 +52,11 @@ export function parseText(operand: unknown, place: Place): string | null {
 }
 
 interface Affix {
-  readonly plain: (text: string) => ValueTest;
-  readonly folded: (text: string) => ValueTest;
+  readonly plain: (text: string) => Operator;
+  readonly folded: FoldedText['part'];
 }
 
-function parseAffix(operand: unknown, place: Place, affix: Affix): ValueTest | null {
+function parseAffix(operand: unknown, place: Place, affix: Affix): Operator | null {
   if (typeof operand !== 'object' || operand === null || Array.isArray(operand)) {
     const text = parseText(operand, place);
     return text === null ? null : affix.plain(text);
@@ -52,18 +69,5 @@ function parseAffix(operand: unknown, place: Place, affix: Affix): ValueTest | n
     );
   }
   const text = parseText(inner, place.at(key));
-  return text === null ? null : affix.folded(text);
-}
-
-function hasFoldedPrefix(text: string): ValueTest {
-  const folded = foldCase(text);
-  return (value) =>
-    typeof value === 'string' && foldCase(value.slice(0, folded.length)).startsWith(folded);
-}
-
-function hasFoldedSuffix(text: string): ValueTest {
-  const folded = foldCase(text);
-  return (value) =>
-    typeof value === 'string' &&
-    foldCase(value.slice(Math.max(0, value.length - folded.length))).endsWith(folded);
+  return text === null ? null : { kind: 'folded', folded: { part: affix.folded, text } };
 }

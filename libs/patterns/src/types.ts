@@ -1,7 +1,10 @@
 import { type JsonPrimitive } from './json.js';
 import { type ValueKey } from './value-key.js';
 
-/** Whether one leaf value is acceptable. */
+/**
+ * Whether one leaf value is acceptable. It charges for what it reads of the value; whoever asks
+ * charges a step for the asking.
+ */
 export type ValueTest = (value: JsonPrimitive) => boolean;
 
 /** One field of a filter with its alternatives: `amount: [{ numeric: ['>', 1000] }, null]`. */
@@ -13,10 +16,8 @@ export interface Clause {
   readonly pointer: string;
   /** The alternatives as the filter has them. */
   readonly expected: readonly unknown[];
-  /** Holds when any alternative accepts the value. */
+  /** Holds when any alternative accepts the value. Charges for all that it does. */
   readonly test: ValueTest;
-  /** How many tests that may take. */
-  readonly tests: number;
   /** Whether `{ exists: false }` is among the alternatives. */
   readonly acceptsAbsence: boolean;
   /** The alternatives when all of them are plain values. */

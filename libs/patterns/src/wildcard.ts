@@ -1,6 +1,7 @@
+import { accepting, type Operator } from './operator.js';
 import { type Place } from './problems.js';
-import { type ValueTest } from './types.js';
-import { chargeText } from './work.js';
+import { isText } from './text.js';
+import { chargeSearch, chargeText } from './work.js';
 
 /** As much of a string as a search reads; tests pass one that counts the reads. */
 export type CodeUnits = Pick<string, 'length' | 'charCodeAt'>;
@@ -23,19 +24,19 @@ export interface Needle {
  * Split at its wildcards, a pattern is matched by finding its pieces one after the other, each at
  * its first occurrence: an earlier piece never does better at a later place, so nothing is retried.
  */
-export function parseWildcard(text: string, place: Place): ValueTest | null {
+export function parseWildcard(text: string, place: Place): Operator | null {
   const pieces = splitAtWildcards(text, place);
   if (pieces === null) return null;
   const [first = '', ...rest] = pieces;
   const last = rest.pop();
-  if (last === undefined) return (value) => value === first;
+  if (last === undefined) return accepting(isText(first));
   const wildcard = {
     first,
     middle: rest.map(needle),
     last,
     minLength: pieces.reduce((length, piece) => length + piece.length, 0),
   };
-  return (value) => typeof value === 'string' && matchesWildcard(wildcard, value);
+  return accepting((value) => typeof value === 'string' && matchesWildcard(wildcard, value));
 }
 
 function splitAtWildcards(text: string, place: Place): string[] | null {
@@ -67,8 +68,10 @@ function refuseEscape(place: Place): null {
 }
 
 function matchesWildcard({ first, middle, last, minLength }: Wildcard, value: string): boolean {
-  if (value.length < minLength || !value.startsWith(first) || !value.endsWith(last)) return false;
-  if (middle.length > 0) chargeText(value.length);
+  if (value.length < minLength) return false;
+  chargeText(first.length + last.length);
+  if (!value.startsWith(first) || !value.endsWith(last)) return false;
+  if (middle.length > 0) chargeSearch(value.length);
   const end = value.length - last.length;
   let from = first.length;
   for (const piece of middle) {

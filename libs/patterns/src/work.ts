@@ -1,7 +1,10 @@
 import { PATTERN_LIMITS } from './problems.js';
 
-/** Characters that are read in about the time of a step. */
-const CHARACTERS_PER_STEP = 16;
+/** Characters that are compared in about the time of a step. */
+const COMPARED_PER_STEP = 8;
+
+/** Characters that are searched in about the time of a step. */
+const SEARCHED_PER_STEP = 5;
 
 /**
  * Thrown when matching one value would take too much work: a filter with many operators meets
@@ -33,7 +36,17 @@ export function charge(steps: number): void {
   if (stepsLeft < 0) throw new PatternLimitError();
 }
 
-/** Charges for reading a text. */
+/** Charges for comparing texts of this length, beside the step that any test takes. */
 export function chargeText(length: number): void {
-  charge(Math.ceil(length / CHARACTERS_PER_STEP));
+  charge(Math.floor(length / COMPARED_PER_STEP));
+}
+
+/** Charges for looking for texts in one of this length. */
+export function chargeSearch(length: number): void {
+  charge(Math.ceil(length / SEARCHED_PER_STEP));
+}
+
+/** Charges for folding the case of a text of this length: outside of ASCII, a character takes a step. */
+export function chargeFolding(length: number): void {
+  charge(length);
 }
