@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CHANNELS, Database, isRefusedRow, Listener, type Tx } from '#database';
-import { EventQueue, type FailedEvent, type Lane } from '#events';
+import { EventQueue, type FailedEvent } from '#events';
 import { BatchLauncher, Loop, type NewBatch, RunIntake } from '#runs';
+import { type DispatchTurn, DispatchTurns } from './dispatch-turns.js';
 import { EventMatcher, type MatchedEvent, type MatchedEvents } from './event-matcher.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
@@ -19,10 +20,9 @@ type Recording = 'together' | 'apart';
 export class EventDispatcher {
   readonly loop = new Loop(EventDispatcher.name, () => this.turn());
   private readonly logger = new Logger(EventDispatcher.name);
-  /** Tenants take turns, and their event types do. */
-  private last: Lane | null = null;
-  /** Events to claim at most: of large ones no more than about what fits, since the rest is read in vain. */
-  private claimMax: number;
+  private readonly turns: DispatchTurns;
+  /** The turn under way, once it has claimed something. */
+  private underWay: DispatchTurn | undefined;
 
   constructor(
     private readonly database: Database,
@@ -33,7 +33,7 @@ export class EventDispatcher {
     private readonly listener: Listener,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
-    this.claimMax = options.claimMax;
+    this.turns = new DispatchTurns(options.claimMax);
     launcher.onPlace(() => {
       this.loop.wake();
     });
@@ -57,7 +57,24 @@ export class EventDispatcher {
     return Math.min(UNTOLD_POLL_MS, this.options.dispatchPollMs);
   }
 
-  private async dispatchPending(): Promise<NewBatch[] | undefined> {
+  /**
+   * One turn: dispatches pending events of the tenant whose turn it is. If it fails it is the next
+   * one's turn all the same, so that no tenant holds up the others.
+   *
+   * @returns the batches to start; undefined when no event is waiting
+   * @throws the driver's errors; then nothing was written
+   */
+  async dispatchPending(): Promise<NewBatch[] | undefined> {
+    this.underWay = undefined;
+    try {
+      return await this.dispatchInTransaction();
+    } catch (error) {
+      this.turns.fail(this.underWay);
+      throw error;
+    }
+  }
+
+  private async dispatchInTransaction(): Promise<NewBatch[] | undefined> {
     try {
       return await this.database.transaction((tx) => this.dispatch(tx));
     } catch (error) {
@@ -68,28 +85,25 @@ export class EventDispatcher {
   }
 
   /**
-   * Turns pending events of one tenant into runs, inside `tx`. An event that cannot be matched is
-   * set aside; so is, when they are recorded apart, one whose runs the database refuses.
+   * Turns pending events of one tenant into runs, inside `tx`: as many as a turn takes. An event that
+   * cannot be matched is set aside; so is, when they are recorded apart, one whose runs the database
+   * refuses.
    *
    * @returns the batches to start after the commit; undefined when no event is waiting
    * @throws the driver's errors; the transaction is then no longer usable
    */
   async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
-    const claim = await this.queue.claimPending(tx, {
-      after: this.last,
-      limit: this.claimMax,
-    });
+    const claim = await this.queue.claimPending(tx, this.turns.next);
     if (!claim) return undefined;
-    const matched = await this.matcher.match(tx, claim);
+    const turn = this.turns.begin(claim);
+    this.underWay = turn;
+    const matched = await this.matcher.match(tx, turn);
     await this.setAside(tx, matched.tenant, matched.failed);
     const batches =
       recording === 'together'
         ? await this.record(tx, matched)
         : await this.recordApart(tx, matched, matched.events);
-    this.last = claim.last;
-    this.claimMax = claim.isCut
-      ? Math.min(2 * claim.events.length, this.options.claimMax)
-      : this.options.claimMax;
+    this.turns.end(turn, matched.events.length + matched.failed.length);
     return batches;
   }
 

@@ -17,6 +17,7 @@ import { OccurrenceLedger } from './occurrences/occurrence-ledger.service.js';
 import { TriggerStandings } from './occurrences/trigger-standings.service.js';
 import { EventMatcher } from './event-matcher.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 import { TriggersModule } from './triggers.module.js';
 
 export const anna = { tenant: 'acme', actor: 'api-key:anna' };
@@ -36,14 +37,27 @@ export class SetClock extends Clock {
   }
 }
 
+const OPTIONS: TriggerOptions = {
+  claimMax: 500,
+  runsMax: 2_000,
+  matchMs: 60_000,
+  dispatchPollMs: 1_000,
+};
+
 /** Wires the lib to the database at `url`; no loop runs, and Temporal is never asked. */
-export async function openStation(url: string, clock = new Clock()) {
+export async function openStation(
+  url: string,
+  clock = new Clock(),
+  options: Partial<TriggerOptions> = {},
+) {
   process.env.DATABASE_URL = url;
   const nest = await Test.createTestingModule({
     imports: [ConfigModule.forRoot(), DatabaseModule, TemporalModule, RunLogModule, TriggersModule],
   })
     .overrideProvider(Clock)
     .useValue(clock)
+    .overrideProvider(TRIGGER_OPTIONS)
+    .useValue({ ...OPTIONS, ...options })
     .compile();
   nest.useLogger(false);
   await nest.init();
@@ -52,14 +66,16 @@ export async function openStation(url: string, clock = new Clock()) {
   const intake = nest.get(EventIntake, strict);
 
   /** Accepts events of these types. @returns the ids they are stored under, in order */
-  async function accept(...types: readonly string[]): Promise<string[]> {
+  const accept = (...types: readonly string[]): Promise<string[]> => acceptFor(anna.tenant, types);
+
+  async function acceptFor(tenant: string, types: readonly string[]): Promise<string[]> {
     const events = types.map((type) => {
       const sent = { id: crypto.randomUUID(), source: '/test', type, data: { n: 1 } };
       const normalized = normalizeEnvelope(sent);
       if (!normalized.ok) throw new Error('not an event');
       return normalized.event;
     });
-    const verdicts = await intake.accept(anna.tenant, events);
+    const verdicts = await intake.accept(tenant, events);
     return verdicts.map((verdict) => ('rowId' in verdict ? verdict.rowId : ''));
   }
 
@@ -68,6 +84,7 @@ export async function openStation(url: string, clock = new Clock()) {
 
   return {
     accept,
+    acceptFor,
     query,
     database,
     queue: nest.get(EventQueue, strict),
