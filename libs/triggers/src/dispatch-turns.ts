@@ -35,6 +35,7 @@ export class DispatchTurns {
   private after: Lane | null = null;
   private limit: number;
   private readonly behind = new Map<string, Behind>();
+  private full = false;
 
   /** @param max events to claim at most */
   constructor(private readonly max: number) {
@@ -46,6 +47,11 @@ export class DispatchTurns {
     return { after: this.after, limit: this.limit };
   }
 
+  /** Whether the last turn took as much as it could, so that there is likely more. */
+  get wasFull(): boolean {
+    return this.full;
+  }
+
   begin({ tenant, events, isCut }: PendingEvents): DispatchTurn {
     const behind = this.behind.get(tenant);
     const tried = behind ? inTurn(events, behind.type).slice(0, behind.limit) : events;
@@ -55,6 +61,7 @@ export class DispatchTurns {
   /** @param count how many of the turn's events were dealt with, the first of them */
   end(turn: DispatchTurn, count: number): void {
     const { tenant, claimed, isCut } = turn;
+    this.full = isCut || count < claimed || claimed >= this.limit;
     this.limit = isCut ? this.withinMax(2 * claimed) : this.max;
     const last = this.behind.get(tenant)?.limit ?? this.max;
     this.pass(turn, count, this.withinMax(2 * last));

@@ -3,11 +3,15 @@ import { CHANNELS, Database, isRefusedRow, Listener, type Tx } from '#database';
 import { EventQueue, type FailedEvent } from '#events';
 import { BatchLauncher, Loop, type NewBatch, RunIntake } from '#runs';
 import { type DispatchTurn, DispatchTurns } from './dispatch-turns.js';
+import { Gathering } from './gathering.js';
 import { EventMatcher, type MatchedEvent, type MatchedEvents } from './event-matcher.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
 /** How soon to look for events again while nothing tells of them (ms). */
 const UNTOLD_POLL_MS = 50;
+
+/** How soon to look for events of others while those of a tenant gather (ms). */
+const GATHER_POLL_MS = 25;
 
 /** How soon to look for a place again: another worker may finish our batches, and does not say so (ms). */
 const PLACE_POLL_MS = 50;
@@ -21,6 +25,9 @@ export class EventDispatcher {
   readonly loop = new Loop(EventDispatcher.name, () => this.turn());
   private readonly logger = new Logger(EventDispatcher.name);
   private readonly turns: DispatchTurns;
+  private readonly gathering: Gathering;
+  /** Until when it need not be told of events, by `performance.now()`: they are likely to gather. */
+  private deafUntil = 0;
   /** The turn under way, once it has claimed something. */
   private underWay: DispatchTurn | undefined;
 
@@ -34,23 +41,32 @@ export class EventDispatcher {
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
     this.turns = new DispatchTurns(options.claimMax);
+    this.gathering = new Gathering((batchId) => launcher.isUnderWay(batchId));
     launcher.onPlace(() => {
       this.loop.wake();
     });
     listener.on(CHANNELS.pendingEvents, () => {
       // Without a place there is nothing to wake up for.
-      if (launcher.hasPlaceAtHand('event')) this.loop.wake();
+      if (launcher.hasPlaceAtHand('event') && performance.now() >= this.deafUntil) this.loop.wake();
     });
   }
 
   private async turn(): Promise<number> {
     if (!(await this.launcher.hasPlace('event'))) return PLACE_POLL_MS;
     const batches = await this.dispatchPending();
-    if (!batches) {
-      return this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
-    }
+    if (!batches) return this.waitMs();
     this.launcher.launch(batches, 'event');
+    if (!this.turns.wasFull) this.gathering.begin(batches);
     return 0;
+  }
+
+  /** Until the next look when the last one found nothing. */
+  private waitMs(): number {
+    const pollMs = this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
+    const gatherMs = this.gathering.endsInMs();
+    const waitMs = Math.min(pollMs, gatherMs, gatherMs < Infinity ? GATHER_POLL_MS : pollMs);
+    this.deafUntil = gatherMs < Infinity ? performance.now() + waitMs : 0;
+    return waitMs;
   }
 
   private untoldPollMs(): number {
@@ -93,7 +109,8 @@ export class EventDispatcher {
    * @throws the driver's errors; the transaction is then no longer usable
    */
   async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
-    const claim = await this.queue.claimPending(tx, this.turns.next);
+    const without = this.gathering.tenants();
+    const claim = await this.queue.claimPending(tx, { ...this.turns.next, without });
     if (!claim) return undefined;
     const turn = this.turns.begin(claim);
     this.underWay = turn;
