@@ -35,7 +35,7 @@ export class DispatchTurns {
   private after: Lane | null = null;
   private limit: number;
   private readonly behind = new Map<string, Behind>();
-  private full = false;
+  private several = false;
 
   /** @param max events to claim at most */
   constructor(private readonly max: number) {
@@ -47,9 +47,12 @@ export class DispatchTurns {
     return { after: this.after, limit: this.limit };
   }
 
-  /** Whether the last turn took as much as it could, so that there is likely more. */
-  get wasFull(): boolean {
-    return this.full;
+  /**
+   * Whether the last turn found several events, and room for more: they come faster than batches are
+   * carried out, and none of them waits yet.
+   */
+  get foundSeveral(): boolean {
+    return this.several;
   }
 
   begin({ tenant, events, isCut }: PendingEvents): DispatchTurn {
@@ -61,7 +64,8 @@ export class DispatchTurns {
   /** @param count how many of the turn's events were dealt with, the first of them */
   end(turn: DispatchTurn, count: number): void {
     const { tenant, claimed, isCut } = turn;
-    this.full = isCut || count < claimed || claimed >= this.limit;
+    const isFull = isCut || count < claimed || claimed >= this.limit;
+    this.several = count > 1 && !isFull;
     this.limit = isCut ? this.withinMax(2 * claimed) : this.max;
     const last = this.behind.get(tenant)?.limit ?? this.max;
     this.pass(turn, count, this.withinMax(2 * last));

@@ -56,7 +56,7 @@ export class EventDispatcher {
     const batches = await this.dispatchPending();
     if (!batches) return this.waitMs();
     this.launcher.launch(batches, 'event');
-    if (!this.turns.wasFull) this.gathering.begin(batches);
+    if (this.turns.foundSeveral) this.gathering.begin(batches);
     return 0;
   }
 

@@ -17,10 +17,10 @@ interface YoungBatch {
 }
 
 /**
- * Tenants whose events gather: while a batch of theirs is under way, and has not been so for long,
- * what arrives waits for its end and forms one batch then. A batch costs Temporal and this process as
- * much as dozens of events do, so a few large ones are sooner done than many small ones side by side.
- * Other tenants are not held up.
+ * Tenants whose events gather: while a batch of several of theirs is under way, and has not been so
+ * for long, what arrives waits for its end and forms one batch then. A batch costs Temporal and this
+ * process as much as dozens of events do, so a few large ones are sooner done than many small ones
+ * side by side. Other tenants are not held up.
  */
 export class Gathering {
   private readonly batches = new Map<string, YoungBatch>();
