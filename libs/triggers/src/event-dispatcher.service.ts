@@ -9,8 +9,12 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 /** How soon to look for events again while nothing tells of them (ms). */
 const UNTOLD_POLL_MS = 50;
 
-/** How soon to look for a place again: another worker may finish our batches, and does not say so (ms). */
+/**
+ * How soon to look for a place again, and then twice as late each time, but no later than this: another
+ * worker may finish our batches, and does not say so (ms). Of those it finishes itself it is told.
+ */
 const PLACE_POLL_MS = 50;
+const PLACE_POLL_MAX_MS = 1_000;
 
 /** Whether what was claimed is recorded in one go, or so that what the database refuses fails alone. */
 type Recording = 'together' | 'apart';
@@ -23,6 +27,7 @@ export class EventDispatcher {
   private readonly turns: DispatchTurns;
   /** The turn under way, once it has claimed something. */
   private underWay: DispatchTurn | undefined;
+  private placePollMs = PLACE_POLL_MS;
 
   constructor(
     private readonly database: Database,
@@ -44,13 +49,20 @@ export class EventDispatcher {
   }
 
   private async turn(): Promise<number> {
-    if (!(await this.launcher.hasPlace('event'))) return PLACE_POLL_MS;
+    if (!(await this.launcher.hasPlace('event'))) return this.nextPlacePoll();
+    this.placePollMs = PLACE_POLL_MS;
     const batches = await this.dispatchPending();
     if (!batches) {
       return this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
     }
     this.launcher.launch(batches, 'event');
     return 0;
+  }
+
+  private nextPlacePoll(): number {
+    const waitMs = this.placePollMs;
+    this.placePollMs = Math.min(2 * waitMs, PLACE_POLL_MAX_MS);
+    return waitMs;
   }
 
   private untoldPollMs(): number {
