@@ -13,8 +13,12 @@ const UNTOLD_POLL_MS = 50;
 /** How soon to look for events of others while those of a tenant gather (ms). */
 const GATHER_POLL_MS = 25;
 
-/** How soon to look for a place again: another worker may finish our batches, and does not say so (ms). */
+/**
+ * How soon to look for a place again, and then twice as late each time, but no later than this: another
+ * worker may finish our batches, and does not say so (ms). Of those it finishes itself it is told.
+ */
 const PLACE_POLL_MS = 50;
+const PLACE_POLL_MAX_MS = 1_000;
 
 /** Whether what was claimed is recorded in one go, or so that what the database refuses fails alone. */
 type Recording = 'together' | 'apart';
@@ -30,6 +34,7 @@ export class EventDispatcher {
   private deafUntil = 0;
   /** The turn under way, once it has claimed something. */
   private underWay: DispatchTurn | undefined;
+  private placePollMs = PLACE_POLL_MS;
 
   constructor(
     private readonly database: Database,
@@ -52,7 +57,8 @@ export class EventDispatcher {
   }
 
   private async turn(): Promise<number> {
-    if (!(await this.launcher.hasPlace('event'))) return PLACE_POLL_MS;
+    if (!(await this.launcher.hasPlace('event'))) return this.nextPlacePoll();
+    this.placePollMs = PLACE_POLL_MS;
     const batches = await this.dispatchPending();
     if (!batches) return this.waitMs();
     this.launcher.launch(batches, 'event');
@@ -66,6 +72,12 @@ export class EventDispatcher {
     const gatherMs = this.gathering.endsInMs();
     const waitMs = Math.min(pollMs, gatherMs, gatherMs < Infinity ? GATHER_POLL_MS : pollMs);
     this.deafUntil = gatherMs < Infinity ? performance.now() + waitMs : 0;
+    return waitMs;
+  }
+
+  private nextPlacePoll(): number {
+    const waitMs = this.placePollMs;
+    this.placePollMs = Math.min(2 * waitMs, PLACE_POLL_MAX_MS);
     return waitMs;
   }
 

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
 import type { FailedEvent, StoredEvent } from '#events';
-import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict } from '#runs';
-import { Turns } from './explanation/turns.js';
+import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict, Turns } from '#runs';
 import type { DefinitionMatch, TriggerIndex } from './trigger-index.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';

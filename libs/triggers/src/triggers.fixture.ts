@@ -5,6 +5,7 @@ import { Clock, Database, DatabaseModule, Listener, rows, timestamp } from '#dat
 import { CalendarService, CronPreviews, DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
+import { BatchLauncher, BatchStarter } from '#runs';
 import { TemporalModule } from '#temporal';
 import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
@@ -82,9 +83,13 @@ export async function openStation(
   const query = <Row>(statement: RawBuilder<Row>): Promise<Row[]> =>
     rows(database.session(), statement);
 
+  async function close(): Promise<void> {
+    await nest.get(BatchStarter, strict).stop();
+    await nest.close();
+  }
+
   return {
     accept,
-    acceptFor,
     query,
     database,
     queue: nest.get(EventQueue, strict),
@@ -95,14 +100,16 @@ export async function openStation(
     matcher: nest.get(EventMatcher, strict),
     dispatcher: nest.get(EventDispatcher),
     cronClock: nest.get(CronClock),
+    acceptFor,
     triggers: nest.get(CronTriggerRepository),
     listener: nest.get(Listener, strict),
+    launcher: nest.get(BatchLauncher, strict),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
     backfills: nest.get(BackfillService),
     occurrences: nest.get(OccurrenceLedger),
     standings: nest.get(TriggerStandings),
     manualRuns: nest.get(ManualRuns),
-    close: () => nest.close(),
+    close,
   };
 }

@@ -10,12 +10,12 @@ import {
   type RunError,
   runError,
   RunReader,
+  Turns,
   UnusableRevisionError,
 } from '#runs';
 import { explainDefinition, UNMATCHED, type JudgedTriggers } from './explain-definition.js';
 import { countClauses } from './explain-trigger.js';
 import type { DefinitionExplanation, EventExplanation, ExplainedMoment } from './explanation.js';
-import { Turns } from './turns.js';
 
 /** Which definitions to explain. */
 export interface ExplanationQuery {
