@@ -282,6 +282,24 @@ describe('An allowance', () => {
     expect(shared.during(() => 'nothing left')).toBeUndefined();
   });
 
+  it('is counted by the one around it', () => {
+    const around = new Allowance(20_000);
+    const inside = () => new Allowance(1_000_000).during(some(1));
+    expect(around.during(inside)).toBe('done');
+    expect(() => around.during(() => [inside(), inside(), inside(), inside()])).toThrow(
+      ExpressionLimitError,
+    );
+  });
+
+  it('leaves each piece what it may take in any case, and says why others fail', () => {
+    const shared = new Allowance(1_000);
+    const small = () => evaluateCondition(compiled('event.list[0] + 1 == 2'), roots);
+    expect(() => shared.share(some(1))).toThrow(/more work than is left/);
+    expect(() => shared.share(small)).toThrow(/more work than is left/);
+    for (let piece = 0; piece < 3; piece++) expect(shared.share(small, 1_000)).toBe(true);
+    expect(() => shared.share(some(1), 1_000)).toThrow(/more work than is left/);
+  });
+
   it('counts what results are made of', () => {
     const long = createRoots({ event: { text: 'x'.repeat(16_000) } });
     const shared = new Allowance(2_500);

@@ -9,6 +9,7 @@ export class LimitReached extends Error {
 // Evaluation is synchronous, so the one budget of the evaluation at hand can live in the module:
 // the functions that an expression calls get no context to carry it.
 let working = false;
+let stepsGranted = 0;
 let stepsLeft = 0;
 let reached: LimitReached | undefined;
 /** What all evaluations may still take together; see {@link Allowance}. */
@@ -23,14 +24,26 @@ export class Allowance {
 
   /** @returns undefined when all steps are taken; what `work` came to is then worth nothing */
   during<T>(work: () => T): T | undefined {
+    const result = this.share(work);
+    return this.steps > 0 ? result : undefined;
+  }
+
+  /**
+   * For work that may come to something without many steps: an evaluation for which too few are left
+   * throws, the others have their result. What is taken counts for an allowance around it as well.
+   *
+   * @param atLeast steps that this piece may take in any case
+   */
+  share<T>(work: () => T, atLeast = 0): T {
     const before = allowance;
-    allowance = this.steps;
+    const granted = Math.max(atLeast, Math.min(this.steps, before));
+    allowance = granted;
     try {
-      const result = work();
-      return allowance > 0 ? result : undefined;
+      return work();
     } finally {
-      this.steps = allowance;
-      allowance = before;
+      const taken = granted - allowance;
+      this.steps -= taken;
+      allowance = before - taken;
     }
   }
 }
@@ -48,8 +61,8 @@ export function withAllowance<T>(steps: number, work: () => T): T | undefined {
 export function bounded<T>(work: () => T): T {
   if (working) return work();
   working = true;
-  const granted = Math.min(MAX_STEPS, allowance);
-  stepsLeft = granted;
+  stepsGranted = Math.min(MAX_STEPS, allowance);
+  stepsLeft = stepsGranted;
   reached = undefined;
   // A loop over items that lack a field makes an Error for each of them, and capturing a stack takes
   // longer than all the rest.
@@ -59,7 +72,7 @@ export function bounded<T>(work: () => T): T {
     return work();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    allowance -= granted - Math.max(0, stepsLeft);
+    allowance -= stepsGranted - Math.max(0, stepsLeft);
     working = false;
   }
 }
@@ -67,7 +80,13 @@ export function bounded<T>(work: () => T): T {
 /** @throws LimitReached when the budget is used up. */
 export function charge(steps: number): void {
   stepsLeft -= steps;
-  if (stepsLeft < 0) stop(`more than ${MAX_STEPS} steps of work`);
+  if (stepsLeft >= 0) return;
+  const isShared = stepsGranted < MAX_STEPS;
+  stop(
+    isShared
+      ? 'more work than is left of what it shares with others'
+      : `more than ${MAX_STEPS} steps of work`,
+  );
 }
 
 /** Charges for reading a text, or bytes. */

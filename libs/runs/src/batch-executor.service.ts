@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Database, isRefusedRow, type Tx } from '#database';
 import { BatchPlaces } from './batch-places.js';
 import type { BatchInput, BatchOutcome, RunState } from './contract.js';
@@ -6,8 +6,10 @@ import { type DecidedRun, DecisionWriter } from './decision-writer.service.js';
 import { RunOutcomes } from './run.metrics.js';
 import { type BatchIdentity, RunBatchRepository } from './run-batch.repository.js';
 import { WORKFLOW_LOST } from './run-error.js';
-import { RunDecider } from './run-decider.service.js';
+import { type DecidedSome, RunDecider } from './run-decider.service.js';
+import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import { RunRepository, type UnfinishedRun } from './run.repository.js';
+import { Turns } from './turns.js';
 
 interface StartedBatch extends BatchIdentity {
   /** See {@link BatchInput.startedAt}. */
@@ -25,6 +27,7 @@ export class BatchExecutor {
     private readonly writer: DecisionWriter,
     private readonly places: BatchPlaces,
     private readonly outcomes: RunOutcomes,
+    @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
 
   /**
@@ -80,8 +83,12 @@ export class BatchExecutor {
       const pending = await this.runs.lockPending(tx, batch);
       if (pending.length === 0) return this.finishAgain(tx, batch);
       const written: WrittenRun[] = [];
+      const turns = new Turns(this.options.batchMs);
       for (let left: readonly UnfinishedRun[] = pending; left.length > 0;) {
-        const { decided, rest } = await this.decider.decideSome(tx, batch.tenant, left);
+        const { decided, rest } =
+          written.length > 0 && turns.isOver
+            ? splitOff(left)
+            : await this.decider.decideSome(tx, batch.tenant, left);
         written.push(...(await write(tx, decided)).map(writtenRun));
         left = rest;
       }
@@ -89,6 +96,12 @@ export class BatchExecutor {
       return outcomeOf(written);
     });
   }
+}
+
+/** What one slow run, or many, would otherwise hold up: each goes on by itself. */
+function splitOff(runs: readonly UnfinishedRun[]): DecidedSome {
+  const decision = { kind: 'split', reason: 'slow_batch' } as const;
+  return { decided: runs.map((run) => ({ run, decision })), rest: [] };
 }
 
 /** A run whose decision was written, without what it was decided on: that may be large. */

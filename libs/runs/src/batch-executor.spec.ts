@@ -2,7 +2,19 @@ import { sql } from 'kysely';
 import { rows, type Tx } from '#database';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import type { BatchOutcome } from './contract.js';
+import type { RunOptions } from './run-options.js';
 import { anna, type Defined, openWorks, type Works } from './runs.fixture.js';
+
+/** Rules of which each takes a good part of what one expression may: 40,000 evaluations. */
+function heavyRules(count: number): object[] {
+  const deep = [1, 2, 3, 4].reduce(
+    (inner, level) => `[0,1,2,3,4,5,6,7,8,9].all(x${level}, ${inner})`,
+    'true',
+  );
+  return Array.from({ length: count }, (_, index) => {
+    return { id: `r-${index}`, when: `[1,2,3,4].all(x0, ${deep})`, spawn: ['look'] };
+  });
+}
 
 describe('The execution of a batch', () => {
   let server: TestDatabase;
@@ -52,6 +64,65 @@ describe('The execution of a batch', () => {
       Array(40).fill({ state: 'completed', tasks: 1, logSequence: 1, context: { copy: large } }),
     );
     expect(await works.runsOf(plain)).toMatchObject([{ state: 'completed', tasks: 1 }]);
+  });
+
+  describe('that takes long', () => {
+    let slow: Works;
+    afterEach(() => slow.close());
+    const open = async (options: Partial<RunOptions>): Promise<void> => {
+      slow = await openWorks(server.url, options);
+    };
+
+    it('writes what it has decided in portions', async () => {
+      await open({ portionMs: 0 });
+      const batch = await slow.recordBatch(...slow.occurrences(4, plain));
+      expect(await slow.executor.execute(batch)).toEqual({ outcomes: { completed: 4 }, split: [] });
+      expect(await slow.runsOf(plain)).toMatchObject(
+        Array(4).fill({ state: 'completed', tasks: 1, log: ['run.completed'], logSequence: 1 }),
+      );
+    });
+
+    it('gives each run that is left a workflow of its own', async () => {
+      await open({ portionMs: 0, batchMs: 0 });
+      const batch = await slow.recordBatch(...slow.occurrences(4, plain));
+      const { outcomes, split } = await slow.executor.execute(batch);
+      expect(outcomes).toEqual({ completed: 1, split: 3 });
+      expect(await slow.runsOf(plain)).toMatchObject([
+        { state: 'completed', tasks: 1 },
+        ...Array(3).fill({ state: 'split', reason: 'slow_batch', leased: true, tasks: 0 }),
+      ]);
+      expect(await isFinished(batch.batchId)).toBe(true);
+      for (const { runId, attempt } of split) {
+        const input = { kind: 'run', tenant: anna.tenant, runId, attempt } as const;
+        expect(await slow.splitRuns.execute(input)).toEqual({ state: 'completed' });
+      }
+      expect(await slow.runsOf(plain)).toMatchObject(Array(4).fill({ tasks: 1 }));
+    });
+
+    it('lets others of the process have their turn', async () => {
+      await open({});
+      const heavy = await slow.define('heavy', { rules: heavyRules(8) });
+      const batch = await slow.recordBatch(...slow.occurrences(20, heavy));
+      const began = performance.now();
+      let [last, longest] = [began, 0];
+      const ticking = setInterval(() => {
+        longest = Math.max(longest, performance.now() - last);
+        last = performance.now();
+      }, 1);
+      expect((await slow.executor.execute(batch)).outcomes).toEqual({ completed: 20 });
+      clearInterval(ticking);
+      expect(longest).toBeLessThan((performance.now() - began) / 2);
+    });
+
+    it('fails a run whose expressions take too much work together', async () => {
+      await open({});
+      const heavy = await slow.define('too-heavy', { rules: heavyRules(100) });
+      const batch = await slow.recordBatch(slow.occurrence(heavy), slow.occurrence(plain));
+      expect((await slow.executor.execute(batch)).outcomes).toEqual({ completed: 1, failed: 1 });
+      const [run] = await slow.runsOf(heavy);
+      expect(run?.error).toMatchObject({ code: 'expression_limit' });
+      expect(run?.error?.message).toMatch(/more work than is left/);
+    });
   });
 
   it('changes the rows of runs in place', async () => {

@@ -26,6 +26,11 @@ export class BatchLauncher {
     return this.places.isFree(kind);
   }
 
+  /** Whether a launched batch holds its place: it is not known to be finished. */
+  isUnderWay(batchId: string): boolean {
+    return this.places.holds(batchId);
+  }
+
   /** Starts committed batches; each holds a place until it is finished. */
   launch(batches: readonly StartableBatch[], kind: PlaceKind): void {
     for (const { id } of batches) this.places.take(id, kind);

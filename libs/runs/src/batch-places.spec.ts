@@ -4,6 +4,8 @@ import type { RunOptions } from './run-options.js';
 function places(batchPlaces: number): BatchPlaces {
   const options: RunOptions = {
     batchMax: 250,
+    portionMs: 1,
+    batchMs: 1,
     batchPlaces,
     leaseMs: 1,
     sweepIntervalMs: 1,

@@ -53,6 +53,10 @@ export class BatchPlaces {
     this.waiting.add(onRelease);
   }
 
+  holds(batchId: string): boolean {
+    return this.taken.has(batchId);
+  }
+
   /** The batches that hold a place. */
   held(): string[] {
     return [...this.taken.keys()];

@@ -35,7 +35,10 @@ export interface BatchInput {
   readonly startedAt?: number;
 }
 
-/** One run that left its batch: it needs the outside world, or the database refused its rows. */
+/**
+ * One run that left its batch: it needs the outside world, the database refused its rows, or the batch
+ * took long.
+ */
 export interface SplitRunInput {
   readonly kind: 'run';
   readonly tenant: string;

@@ -1,6 +1,7 @@
 import type { CompiledDefinition, DefinitionStanding } from '#definitions';
 import type { EventEnvelope } from '#events';
 import {
+  Allowance,
   createRoots,
   evaluateCondition,
   ExpressionError,
@@ -36,12 +37,20 @@ export interface DecisionInput {
 }
 
 /**
+ * Work that all expressions and templates of a run may take together, in steps of an evaluation:
+ * twenty times what one may take, about a second.
+ */
+const RUN_STEPS = 10_000_000;
+
+/**
  * Takes a run through admit → resolve context → evaluate rules → render templates. Pure but for the
  * ids of the tasks it makes.
  */
 export function decide(input: DecisionInput): Decision {
   return (
-    admit(input) ?? refuseGoneEvent(input) ?? judge(input) ?? splitOff(input) ?? carryOut(input)
+    admit(input) ??
+    refuseGoneEvent(input) ??
+    new Allowance(RUN_STEPS).share(() => judge(input) ?? splitOff(input) ?? carryOut(input))
   );
 }
 

@@ -17,7 +17,7 @@ export type Decision =
   | { readonly kind: 'split'; readonly reason: SplitReason };
 
 /** Why a run leaves its batch. */
-export type SplitReason = 'outside_world' | 'refused_by_database';
+export type SplitReason = 'outside_world' | 'refused_by_database' | 'slow_batch';
 
 /** Whether a rule held. */
 export interface RuleVerdict {

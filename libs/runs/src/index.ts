@@ -66,3 +66,4 @@ export { type SimulatedRun, type SimulatedTask, simulateRun } from './simulate.j
 export { RunsModule } from './runs.module.js';
 export { conditionPointer, filterPointer } from './trigger-condition.js';
 export { Sweeper } from './sweeper.service.js';
+export { Turns } from './turns.js';

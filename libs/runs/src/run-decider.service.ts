@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
 import { DefinitionReader, type DefinitionStanding } from '#definitions';
 import { EventReader } from '#events';
@@ -8,7 +8,9 @@ import type { Decision } from './decision.js';
 import type { DecidedRun } from './decision-writer.service.js';
 import { RevisionCache, UnusableRevisionError } from './revision-cache.service.js';
 import { runError } from './run-error.js';
+import { RUN_OPTIONS, type RunOptions } from './run-options.js';
 import type { UnfinishedRun } from './run.repository.js';
+import { Turns } from './turns.js';
 
 /** Looks up what decides a run. @throws UnusableRevisionError */
 type InputOf = (run: UnfinishedRun) => DecisionInput;
@@ -23,7 +25,7 @@ interface Inputs {
 /** As many decisions as could be made at once. */
 export interface DecidedSome {
   readonly decided: readonly DecidedRun[];
-  /** Runs that are left, because their events did not fit into memory with the others. */
+  /** Runs that are left: their events did not fit into memory with the others, or time was over. */
   readonly rest: readonly UnfinishedRun[];
 }
 
@@ -37,20 +39,36 @@ export class RunDecider {
     private readonly definitions: DefinitionReader,
     private readonly events: EventReader,
     private readonly revisions: RevisionCache,
+    @Inject(RUN_OPTIONS) private readonly options: RunOptions,
   ) {}
 
   /**
-   * One decision for each run, for as many runs as fit into memory: usually all, and the first in
-   * any case. A run that cannot be decided fails, and no other with it.
+   * One decision for each run, for as many runs as fit into memory and the time of a portion: usually
+   * all, and the first in any case. A run that cannot be decided fails, and no other with it.
    */
   async decideSome(tx: Tx, tenant: string, runs: readonly UnfinishedRun[]): Promise<DecidedSome> {
     const { inputOf, unread } = await this.inputs(tx, tenant, runs);
     const isUnread = ({ eventId }: UnfinishedRun): boolean =>
       eventId !== null && unread.has(eventId);
-    const decided = runs
-      .filter((run) => !isUnread(run))
-      .map((run) => ({ run, decision: this.decideOne(run, inputOf) }));
-    return { decided, rest: runs.filter(isUnread) };
+    const ready = unread.size === 0 ? runs : runs.filter((run) => !isUnread(run));
+    const decided = await this.decideInTime(ready, inputOf);
+    const left = ready.slice(decided.length);
+    return { decided, rest: unread.size === 0 ? left : [...left, ...runs.filter(isUnread)] };
+  }
+
+  /** The first of the runs, if not all. Others of the process have their turn in between. */
+  private async decideInTime(
+    runs: readonly UnfinishedRun[],
+    inputOf: InputOf,
+  ): Promise<DecidedRun[]> {
+    const decided: DecidedRun[] = [];
+    const turns = new Turns(this.options.portionMs);
+    for (const run of runs) {
+      decided.push({ run, decision: this.decideOne(run, inputOf) });
+      if (turns.isOver) break;
+      if (turns.isDue) await turns.pass();
+    }
+    return decided;
   }
 
   /** What decides this one run. @throws UnusableRevisionError */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, type Tx } from '#database';
+import { newId, slicesOf, type Tx } from '#database';
 import { RunLog, type PlacedDraft } from '#run-log';
 import type { OccurrenceDraft, OccurrenceVerdict, RequestMark } from './occurrence.js';
 import type { RequestKind } from './requests/run-request.contract.js';
@@ -63,16 +63,29 @@ export class RunIntake {
   ): Promise<Recorded> {
     if (drafts.length === 0) return { batches: [], fresh: [] };
     const placed = placeIntoBatches(drafts, this.options.batchMax);
-    const runs = placed.map(({ run }) => run);
-    const inserted = await this.runs.insert(tx, runs, at);
-    const recorded = placed.filter(({ run }) => inserted.has(run.id));
+    const recorded = await this.insertRuns(tx, placed, at);
     const batches = summarize(recorded, origin);
     await this.batches.insert(tx, batches, startWithinMs);
-    await this.runLog.insert(tx, recorded.flatMap(birthEntries));
+    for (const slice of slices(recorded.flatMap(birthEntries))) await this.runLog.insert(tx, slice);
     for (const { run } of recorded) {
       if (run.state !== 'pending') this.outcomes.count({ [run.state]: 1 });
     }
     return { batches, fresh: recorded.map(({ draft }) => draft) };
+  }
+
+  /** @returns those whose occurrence the ledger did not have */
+  private async insertRuns(
+    tx: Tx,
+    placed: readonly PlacedRun[],
+    at: number,
+  ): Promise<readonly PlacedRun[]> {
+    const recorded: PlacedRun[] = [];
+    for (const slice of slices(placed)) {
+      const runs = slice.map(({ run }) => run);
+      const inserted = await this.runs.insert(tx, runs, at);
+      recorded.push(...slice.filter(({ run }) => inserted.has(run.id)));
+    }
+    return recorded;
   }
 
   /** Which of these occurrences {@link recordNew} would find new; nothing is written. */
@@ -81,6 +94,15 @@ export class RunIntake {
     const known = await this.runs.recordedAmong(tx, drafts);
     return drafts.filter((draft) => !known.has(draft));
   }
+}
+
+/** About the text of a row as a parameter, so that a statement inserts some 1,000. */
+const ROW_LENGTH = 4_096;
+
+/** One event may concern any number of definitions, and a statement has a time to be done in. */
+function slices<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  const asIs = (row: Row): Row => row;
+  return slicesOf(rows, asIs, () => ROW_LENGTH);
 }
 
 interface PlacedRun {

@@ -50,6 +50,28 @@ describe('The intake of runs', () => {
     expect(batches.map(({ runCount }) => runCount)).toEqual([BATCH_MAX, BATCH_MAX, 1]);
   });
 
+  it('takes a statement to a thousand runs or so, however many there are', async () => {
+    await works.query(sql`
+      create function refuse_many() returns trigger language plpgsql as $$ begin
+        if (select count(*) from fresh) > 1500 then raise 'too many rows at once'; end if;
+        return null;
+      end $$`);
+    for (const table of ['activity_run', 'run_log_entry']) {
+      await works.query(sql`
+        create trigger refuse_many after insert on ${sql.ref(table)} referencing new table as fresh
+        for each statement execute function refuse_many()`);
+    }
+    const verdict: OccurrenceVerdict = { kind: 'skipped', reason: 'paused' };
+    await works.record(
+      ...works.occurrences(2_500, one),
+      ...works.occurrences(2_500, one, { verdict }),
+    );
+    expect(await works.query(sql`select count(*)::int as count from activity_run`)).toEqual([
+      { count: 5_000 },
+    ]);
+    await works.query(sql`drop function refuse_many cascade`);
+  });
+
   it('never mixes tenants', async () => {
     const batches = await works.record(
       ...works.occurrences(2, one),

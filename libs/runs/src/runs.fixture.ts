@@ -25,6 +25,8 @@ export type Defined = Pick<OccurrenceDraft, 'definitionId' | 'definitionKey' | '
 
 const OPTIONS: RunOptions = {
   batchMax: 100,
+  portionMs: 1_000,
+  batchMs: 10_000,
   batchPlaces: 4,
   leaseMs: 60_000,
   sweepIntervalMs: 1_000,

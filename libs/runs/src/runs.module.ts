@@ -33,6 +33,12 @@ import { RunRepository } from './run.repository.js';
 import { SplitRunExecutor } from './split-run-executor.service.js';
 import { Sweeper } from './sweeper.service.js';
 
+/** The database hears of a batch at least so often: it ends a transaction that is idle for long. */
+const PORTION_MS = 1_000;
+
+/** A full batch takes about a tenth of a second; its locks and its place are held meanwhile. */
+const BATCH_MS = 10_000;
+
 /** Runs: the ledger, batches, their execution and healing, and reading them. */
 @Module({
   imports: [
@@ -48,6 +54,8 @@ import { Sweeper } from './sweeper.service.js';
       inject: [workerConfig.KEY, limitsConfig.KEY],
       useFactory: (worker: WorkerConfig, limits: LimitsConfig): RunOptions => ({
         batchMax: worker.runBatchMax,
+        portionMs: PORTION_MS,
+        batchMs: BATCH_MS,
         batchPlaces: worker.runBatchPlaces,
         leaseMs: worker.runBatchLeaseMs,
         sweepIntervalMs: worker.sweepIntervalMs,

@@ -1,15 +1,24 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { CHANNELS, Database, isRefusedRow, Listener, type Tx } from '#database';
-import { EventQueue, type FailedEvent, type Lane } from '#events';
+import { EventQueue, type FailedEvent } from '#events';
 import { BatchLauncher, Loop, type NewBatch, RunIntake } from '#runs';
+import { type DispatchTurn, DispatchTurns } from './dispatch-turns.js';
+import { Gathering } from './gathering.js';
 import { EventMatcher, type MatchedEvent, type MatchedEvents } from './event-matcher.service.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
 /** How soon to look for events again while nothing tells of them (ms). */
 const UNTOLD_POLL_MS = 50;
 
-/** How soon to look for a place again: another worker may finish our batches, and does not say so (ms). */
+/** How soon to look for events of others while those of a tenant gather (ms). */
+const GATHER_POLL_MS = 25;
+
+/**
+ * How soon to look for a place again, and then twice as late each time, but no later than this: another
+ * worker may finish our batches, and does not say so (ms). Of those it finishes itself it is told.
+ */
 const PLACE_POLL_MS = 50;
+const PLACE_POLL_MAX_MS = 1_000;
 
 /** Whether what was claimed is recorded in one go, or so that what the database refuses fails alone. */
 type Recording = 'together' | 'apart';
@@ -19,10 +28,13 @@ type Recording = 'together' | 'apart';
 export class EventDispatcher {
   readonly loop = new Loop(EventDispatcher.name, () => this.turn());
   private readonly logger = new Logger(EventDispatcher.name);
-  /** Tenants take turns, and their event types do. */
-  private last: Lane | null = null;
-  /** Events to claim at most: of large ones no more than about what fits, since the rest is read in vain. */
-  private claimMax: number;
+  private readonly turns: DispatchTurns;
+  private readonly gathering: Gathering;
+  /** Until when it need not be told of events, by `performance.now()`: they are likely to gather. */
+  private deafUntil = 0;
+  /** The turn under way, once it has claimed something. */
+  private underWay: DispatchTurn | undefined;
+  private placePollMs = PLACE_POLL_MS;
 
   constructor(
     private readonly database: Database,
@@ -33,31 +45,64 @@ export class EventDispatcher {
     private readonly listener: Listener,
     @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {
-    this.claimMax = options.claimMax;
+    this.turns = new DispatchTurns(options.claimMax);
+    this.gathering = new Gathering((batchId) => launcher.isUnderWay(batchId));
     launcher.onPlace(() => {
       this.loop.wake();
     });
     listener.on(CHANNELS.pendingEvents, () => {
       // Without a place there is nothing to wake up for.
-      if (launcher.hasPlaceAtHand('event')) this.loop.wake();
+      if (launcher.hasPlaceAtHand('event') && performance.now() >= this.deafUntil) this.loop.wake();
     });
   }
 
   private async turn(): Promise<number> {
-    if (!(await this.launcher.hasPlace('event'))) return PLACE_POLL_MS;
+    if (!(await this.launcher.hasPlace('event'))) return this.nextPlacePoll();
+    this.placePollMs = PLACE_POLL_MS;
     const batches = await this.dispatchPending();
-    if (!batches) {
-      return this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
-    }
+    if (!batches) return this.waitMs();
     this.launcher.launch(batches, 'event');
+    if (this.turns.foundSeveral) this.gathering.begin(batches);
     return 0;
+  }
+
+  /** Until the next look when the last one found nothing. */
+  private waitMs(): number {
+    const pollMs = this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
+    const gatherMs = this.gathering.endsInMs();
+    const waitMs = Math.min(pollMs, gatherMs, gatherMs < Infinity ? GATHER_POLL_MS : pollMs);
+    this.deafUntil = gatherMs < Infinity ? performance.now() + waitMs : 0;
+    return waitMs;
+  }
+
+  private nextPlacePoll(): number {
+    const waitMs = this.placePollMs;
+    this.placePollMs = Math.min(2 * waitMs, PLACE_POLL_MAX_MS);
+    return waitMs;
   }
 
   private untoldPollMs(): number {
     return Math.min(UNTOLD_POLL_MS, this.options.dispatchPollMs);
   }
 
-  private async dispatchPending(): Promise<NewBatch[] | undefined> {
+  /**
+   * One turn: dispatches pending events of the tenant whose turn it is. If it fails it is the next
+   * one's turn all the same, so that no tenant holds up the others.
+   *
+   * @returns the batches to start; undefined when no event is waiting
+   * @throws the driver's errors; then nothing was written
+   */
+  async dispatchPending(): Promise<NewBatch[] | undefined> {
+    this.underWay = undefined;
+    try {
+      return await this.dispatchInTransaction();
+    } catch (error) {
+      this.turns.fail(this.underWay);
+      throw error;
+    }
+  }
+
+  private async dispatchInTransaction(): Promise<NewBatch[] | undefined> {
     try {
       return await this.database.transaction((tx) => this.dispatch(tx));
     } catch (error) {
@@ -68,28 +113,26 @@ export class EventDispatcher {
   }
 
   /**
-   * Turns pending events of one tenant into runs, inside `tx`. An event that cannot be matched is
-   * set aside; so is, when they are recorded apart, one whose runs the database refuses.
+   * Turns pending events of one tenant into runs, inside `tx`: as many as a turn takes. An event that
+   * cannot be matched is set aside; so is, when they are recorded apart, one whose runs the database
+   * refuses.
    *
    * @returns the batches to start after the commit; undefined when no event is waiting
    * @throws the driver's errors; the transaction is then no longer usable
    */
   async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
-    const claim = await this.queue.claimPending(tx, {
-      after: this.last,
-      limit: this.claimMax,
-    });
+    const without = this.gathering.tenants();
+    const claim = await this.queue.claimPending(tx, { ...this.turns.next, without });
     if (!claim) return undefined;
-    const matched = await this.matcher.match(tx, claim);
+    const turn = this.turns.begin(claim);
+    this.underWay = turn;
+    const matched = await this.matcher.match(tx, turn);
     await this.setAside(tx, matched.tenant, matched.failed);
     const batches =
       recording === 'together'
         ? await this.record(tx, matched)
         : await this.recordApart(tx, matched, matched.events);
-    this.last = claim.last;
-    this.claimMax = claim.isCut
-      ? Math.min(2 * claim.events.length, this.options.claimMax)
-      : this.options.claimMax;
+    this.turns.end(turn, matched.events.length + matched.failed.length);
     return batches;
   }
 

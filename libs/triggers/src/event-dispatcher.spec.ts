@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { Clock } from '#database';
+import type { EventEnvelope } from '#events';
 import { createTestDatabase, type TestDatabase } from '#local-stack/testing';
 import { anna, openStation, type Station } from './triggers.fixture.js';
 
@@ -12,6 +14,16 @@ interface RunRow {
   readonly revision: number;
   readonly batched: boolean;
   readonly pointer: string | null;
+}
+
+/** Such an envelope as no event has. */
+function unreadable({ id, source, type, receivedAt }: EventEnvelope): EventEnvelope {
+  return {
+    ...{ id, source, type, receivedAt, extensions: {} },
+    get data(): never {
+      throw new Error('a fault');
+    },
+  };
 }
 
 describe('The event dispatcher', () => {
@@ -221,10 +233,47 @@ describe('The event dispatcher', () => {
     }
   });
 
-  it('gives each event to one of many dispatchers', async () => {
+  it('gives each event to one of many dispatchers, and some to each of two at least', async () => {
     await save('shared', on('shared.happened'));
     const events = await station.accept(...Array.from({ length: 60 }, () => 'shared.happened'));
-    await Promise.all([dispatchAll(), dispatchAll(), dispatchAll()]);
+    const stations = await Promise.all(
+      [1, 2, 3].map(() => openStation(server.url, new Clock(), { claimMax: 5 })),
+    );
+    const turns = await Promise.all(
+      stations.map(async ({ dispatcher }) => {
+        let count = 0;
+        while ((await dispatcher.dispatchPending()) !== undefined) count++;
+        return count;
+      }),
+    );
     for (const event of events) expect(await runsOf(event)).toHaveLength(1);
+    expect(turns.reduce((sum, count) => sum + count)).toBeGreaterThanOrEqual(12);
+    expect(turns.filter((count) => count > 0).length).toBeGreaterThanOrEqual(2);
+    await Promise.all(stations.map(({ close }) => close()));
+  });
+
+  it('sets aside what cannot be matched for a fault of ours, and dispatches the others', async () => {
+    await save('faulty', on('faulty.happened', { filter: { data: { n: [1] } } }));
+    const [bad, good] = await station.accept('faulty.happened', 'faulty.happened');
+    const { queue } = station;
+    const claimPending = queue.claimPending.bind(queue);
+    queue.claimPending = async (...args) => {
+      const claim = await claimPending(...args);
+      const events = claim?.events.map((event) =>
+        event.rowId === bad ? { ...event, envelope: unreadable(event.envelope) } : event,
+      );
+      return claim && events ? { ...claim, events } : null;
+    };
+    await dispatchAll();
+    queue.claimPending = claimPending;
+    expect(
+      await station.query(sql`
+        select id, state, dispatch_error->>'code' as code from event
+        where type = 'faulty.happened' order by state`),
+    ).toEqual([
+      { id: good, state: 'dispatched', code: null },
+      { id: bad, state: 'failed', code: 'match_failed' },
+    ]);
+    expect(await runsOf(good)).toHaveLength(1);
   });
 });

@@ -1,10 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Clock, type Tx } from '#database';
-import type { FailedEvent, PendingEvents, StoredEvent } from '#events';
-import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict } from '#runs';
-import { Turns } from './explanation/turns.js';
+import type { FailedEvent, StoredEvent } from '#events';
+import { eventOccurrenceKey, type OccurrenceDraft, type OccurrenceVerdict, Turns } from '#runs';
 import type { DefinitionMatch, TriggerIndex } from './trigger-index.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
+
+/** Claimed events of one tenant. */
+export interface ClaimedEvents {
+  readonly tenant: string;
+  readonly events: readonly StoredEvent[];
+}
 
 /** What an event came to when it was matched with the definitions of its tenant. */
 export interface MatchedEvent {
@@ -13,7 +19,7 @@ export interface MatchedEvent {
   readonly drafts: readonly OccurrenceDraft[];
 }
 
-/** What claimed events came to. */
+/** What claimed events came to: the first of them, if not all. */
 export interface MatchedEvents {
   readonly tenant: string;
   /** The tenant's definitions epoch that they were matched at. */
@@ -31,22 +37,29 @@ export class EventMatcher {
   constructor(
     private readonly clock: Clock,
     private readonly indexes: TriggerIndexes,
+    @Inject(TRIGGER_OPTIONS) private readonly options: TriggerOptions,
   ) {}
 
   /**
-   * Matches claimed events. The epoch is read in a statement after the claim, so an event that was
+   * Matches claimed events in order until they have taken the time of a turn, or come to so many runs
+   * as a turn makes; one in any case. Others of the process get their turn in between. The epoch is read in a statement after the claim, so an event that was
    * accepted after a definition's change was committed always meets that change.
    */
-  async match(tx: Tx, { tenant, events }: PendingEvents): Promise<MatchedEvents> {
+  async match(tx: Tx, { tenant, events }: ClaimedEvents): Promise<MatchedEvents> {
     const index = await this.indexes.current(tx, tenant);
     const at = await this.clock.now(tx);
     const matched: MatchedEvent[] = [];
     const failed: FailedEvent[] = [];
-    const turns = new Turns(Number.POSITIVE_INFINITY);
+    let room = this.options.runsMax;
+    const turns = new Turns(this.options.matchMs);
     for (const event of events) {
       const outcome = matchOne(index, tenant, event, new Date(at));
       if ('error' in outcome) failed.push(outcome);
-      else matched.push(outcome);
+      else {
+        matched.push(outcome);
+        room -= outcome.drafts.length;
+      }
+      if (room <= 0 || turns.isOver) break;
       await turns.pass();
     }
     return { tenant, epoch: index.epoch, at, events: matched, failed };

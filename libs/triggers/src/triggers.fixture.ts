@@ -5,7 +5,7 @@ import { Clock, Database, DatabaseModule, Listener, rows, timestamp } from '#dat
 import { CalendarService, CronPreviews, DefinitionService } from '#definitions';
 import { EventIntake, EventQueue, normalizeEnvelope } from '#events';
 import { RunLogModule } from '#run-log';
-import { BatchExecutor } from '#runs';
+import { BatchExecutor, BatchLauncher, BatchStarter } from '#runs';
 import { TemporalModule } from '#temporal';
 import { BackfillService } from './backfill/backfill.service.js';
 import { CronClock } from './cron-clock.service.js';
@@ -20,6 +20,7 @@ import { OccurrenceLedger } from './occurrences/occurrence-ledger.service.js';
 import { TriggerStandings } from './occurrences/trigger-standings.service.js';
 import { EventMatcher } from './event-matcher.service.js';
 import { TriggerIndexes } from './trigger-indexes.service.js';
+import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 import { TriggersModule } from './triggers.module.js';
 
 export const anna = { tenant: 'acme', actor: 'api-key:anna' };
@@ -39,14 +40,27 @@ export class SetClock extends Clock {
   }
 }
 
+const OPTIONS: TriggerOptions = {
+  claimMax: 500,
+  runsMax: 2_000,
+  matchMs: 60_000,
+  dispatchPollMs: 1_000,
+};
+
 /** Wires the lib to the database at `url`; no loop runs, and Temporal is never asked. */
-export async function openStation(url: string, clock = new Clock()) {
+export async function openStation(
+  url: string,
+  clock = new Clock(),
+  options: Partial<TriggerOptions> = {},
+) {
   process.env.DATABASE_URL = url;
   const nest = await Test.createTestingModule({
     imports: [ConfigModule.forRoot(), DatabaseModule, TemporalModule, RunLogModule, TriggersModule],
   })
     .overrideProvider(Clock)
     .useValue(clock)
+    .overrideProvider(TRIGGER_OPTIONS)
+    .useValue({ ...OPTIONS, ...options })
     .compile();
   nest.useLogger(false);
   await nest.init();
@@ -55,14 +69,16 @@ export async function openStation(url: string, clock = new Clock()) {
   const intake = nest.get(EventIntake, strict);
 
   /** Accepts events of these types. @returns the ids they are stored under, in order */
-  async function accept(...types: readonly string[]): Promise<string[]> {
+  const accept = (...types: readonly string[]): Promise<string[]> => acceptFor(anna.tenant, types);
+
+  async function acceptFor(tenant: string, types: readonly string[]): Promise<string[]> {
     const events = types.map((type) => {
       const sent = { id: crypto.randomUUID(), source: '/test', type, data: { n: 1 } };
       const normalized = normalizeEnvelope(sent);
       if (!normalized.ok) throw new Error('not an event');
       return normalized.event;
     });
-    const verdicts = await intake.accept(anna.tenant, events);
+    const verdicts = await intake.accept(tenant, events);
     return verdicts.map((verdict) => ('rowId' in verdict ? verdict.rowId : ''));
   }
 
@@ -84,6 +100,11 @@ export async function openStation(url: string, clock = new Clock()) {
     }
   }
 
+  async function close(): Promise<void> {
+    await nest.get(BatchStarter, strict).stop();
+    await nest.close();
+  }
+
   return {
     accept,
     tick,
@@ -98,8 +119,10 @@ export async function openStation(url: string, clock = new Clock()) {
     matcher: nest.get(EventMatcher, strict),
     dispatcher: nest.get(EventDispatcher),
     cronClock: nest.get(CronClock),
+    acceptFor,
     triggers: nest.get(CronTriggerRepository),
     listener: nest.get(Listener, strict),
+    launcher: nest.get(BatchLauncher, strict),
     carrier: nest.get(RequestCarrier),
     replays: nest.get(ReplayService),
     backfills: nest.get(BackfillService),
@@ -108,6 +131,6 @@ export async function openStation(url: string, clock = new Clock()) {
     manualRuns: nest.get(ManualRuns),
     explainer: nest.get(EventExplainer),
     tester: nest.get(DefinitionTester),
-    close: () => nest.close(),
+    close,
   };
 }

@@ -29,6 +29,12 @@ import { TriggerIndexes } from './trigger-indexes.service.js';
 import { TriggerMetrics } from './trigger.metrics.js';
 import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
 
+/** So many runs an event may come to on average before a turn takes fewer events than it could. */
+const RUNS_PER_EVENT = 4;
+
+/** Others wait meanwhile, and a transaction is open. */
+const MATCH_MS = 1_000;
+
 /** Triggers: which events and which times make runs. */
 @Module({
   imports: [
@@ -44,6 +50,8 @@ import { TRIGGER_OPTIONS, type TriggerOptions } from './trigger-options.js';
       inject: [workerConfig.KEY],
       useFactory: (worker: WorkerConfig): TriggerOptions => ({
         claimMax: worker.runBatchMax,
+        runsMax: RUNS_PER_EVENT * worker.runBatchMax,
+        matchMs: MATCH_MS,
         dispatchPollMs: worker.dispatchPollMs,
       }),
     },

@@ -16,6 +16,8 @@ export interface ClaimOptions {
   /** The last lane of the last claim; null to begin anywhere. */
   readonly after: { readonly tenant: string; readonly type: string } | null;
   readonly limit: number;
+  /** Tenants that have no turn now. @default none */
+  readonly without?: readonly string[];
 }
 
 /**
@@ -27,7 +29,11 @@ export interface ClaimOptions {
  * Limits are subqueries, which hides their values. A lane is a range of types and not one type: the
  * order by type and id is then no other index's.
  */
-export function claimStatement({ after, limit }: ClaimOptions): RawBuilder<ClaimedRow> {
+export function claimStatement({
+  after,
+  limit,
+  without = [],
+}: ClaimOptions): RawBuilder<ClaimedRow> {
   const { tenant, type } = after ?? { tenant: '', type: '' };
   const ofTurn = sql`event.tenant = (select tenant from turn)`;
   const inLane = sql`
@@ -44,6 +50,7 @@ export function claimStatement({ after, limit }: ClaimOptions): RawBuilder<Claim
           select from event where event.tenant = candidate.tenant and event.state = 'pending'
           order by event.type, event.id limit 1
           for update skip locked) as free
+        where candidate.tenant <> all(${[...without]}::text[])
         limit 1),
       after (type) as (
         ${pendingStops('after', ['type'], sql`${ofTurn} and event.type > ${type}`)}),

@@ -4,7 +4,7 @@ import { CHANNELS, Database, Notifier, preparedRows, recordset, rows, type Tx } 
 import type { DispatchError, EventState, StoredEvent } from '../event.contract.js';
 import { EventNotFailedError, EventNotFoundError } from '../event.errors.js';
 import { toEnvelope } from './envelope-row.js';
-import { claimStatement } from './event-claim.js';
+import { type ClaimOptions, claimStatement } from './event-claim.js';
 
 /** One lane of the queue: what waits of one tenant and one event type. */
 export interface Lane {
@@ -55,12 +55,9 @@ export class EventQueue {
    * them.
    *
    * @param options.after the last lane of the last claim; null to begin anywhere
-   * @returns null when nothing is pending that is not claimed
+   * @returns null when nothing is pending, of tenants that may have a turn, that is not claimed
    */
-  async claimPending(
-    tx: Tx,
-    options: { readonly after: Lane | null; readonly limit: number },
-  ): Promise<PendingEvents | null> {
+  async claimPending(tx: Tx, options: ClaimOptions): Promise<PendingEvents | null> {
     const claimed = await preparedRows(tx, claimStatement(options));
     const [first] = claimed;
     if (!first) return null;

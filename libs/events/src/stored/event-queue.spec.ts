@@ -68,6 +68,19 @@ describe('The event queue', () => {
     expect(await database.transaction((tx) => claim(tx, 'acme'))).toBeNull();
   });
 
+  it('passes over tenants that are to have no turn', async () => {
+    await accept('first', ['1']);
+    await accept('second', ['2']);
+    const turn = (...without: string[]) =>
+      database.transaction(async (tx) => {
+        const claimed = await queue.claimPending(tx, { after: null, limit: 10, without });
+        return claimed?.tenant;
+      });
+    expect(await turn()).toBe('first');
+    expect(await turn('first', 'absent')).toBe('second');
+    expect(await turn('second', 'first')).toBeUndefined();
+  });
+
   it('gives the oldest events first, as many as asked for', async () => {
     await accept('acme', ['c', 'a', 'b']);
     expect(await database.transaction((tx) => claim(tx, null, 2))).toBe('acme:ca');

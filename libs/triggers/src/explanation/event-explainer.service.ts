@@ -10,6 +10,7 @@ import {
   type RunError,
   runError,
   RunReader,
+  Turns,
   UnusableRevisionError,
 } from '#runs';
 import { AnswerRoom } from './answer-room.js';
@@ -20,7 +21,6 @@ import {
   UNMATCHED,
 } from './explain-definition.js';
 import type { DefinitionExplanation, EventExplanation, ExplainedMoment } from './explanation.js';
-import { Turns } from './turns.js';
 
 /** Which definitions to explain. */
 export interface ExplanationQuery {

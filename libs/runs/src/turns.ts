@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 /** So long one piece of work may hold the process before others get a turn (ms). */
 const TURN_MS = 20;
 
-/** Bounds long work on behalf of one request, and lets other requests have their turn meanwhile. */
+/** Bounds long work on one thing, and lets others of the process have their turn meanwhile. */
 export class Turns {
   private readonly end: number;
   private turnEnd = performance.now() + TURN_MS;
@@ -18,9 +18,14 @@ export class Turns {
     return performance.now() >= this.end;
   }
 
+  /** Whether it is time to {@link pass}: for pieces so small that to await each would cost more. */
+  get isDue(): boolean {
+    return performance.now() >= this.turnEnd;
+  }
+
   /** To be awaited between two pieces of the work. */
   async pass(): Promise<void> {
-    if (performance.now() < this.turnEnd) return;
+    if (!this.isDue) return;
     await setImmediate();
     this.turnEnd = performance.now() + TURN_MS;
   }
