@@ -13,6 +13,12 @@ const MINUTELY = {
   misfire: { policy: 'fire_once', grace: 'P2D' },
 } as const;
 
+/** Takes a good part of the work that one expression may do: 40,000 evaluations. */
+const LONG = `[1,2,3,4].all(x0, ${[1, 2, 3, 4].reduce(
+  (inner, level) => `[0,1,2,3,4,5,6,7,8,9].all(x${level}, ${inner})`,
+  'true',
+)})`;
+
 describe('a flood for one', () => {
   let faults: FaultStack;
   let flood: string[];
@@ -72,6 +78,52 @@ describe('a flood for one', () => {
       const { tenant } = faults;
       await tenant.save(definition('seldom'));
       await expectSoonDone(await floodFirst(() => tenant.send({ type: 'seldom.happened' })));
+    },
+    TEST_MS,
+  );
+
+  it(
+    'tenant whose conditions take long does not starve another',
+    async () => {
+      const { stack, tenant } = faults;
+      const key = await cli(stack, 'api-key', 'create', '--tenant', 'brisk', '--name', 'b');
+      const brisk = new Tenant(faults.api.url, key);
+      await brisk.save(definition('brisk'));
+      const trigger = {
+        id: 'it',
+        type: 'event' as const,
+        eventTypes: ['long.happened'],
+        when: LONG,
+      };
+      for (let index = 0; index < 60; index++) {
+        await tenant.save(definition(`long-${index}`, { triggers: [trigger] }));
+      }
+      await faults.worker.stop();
+      const events = Array.from({ length: 25 }, () => ({ type: 'long.happened' }));
+      const ids = (await tenant.sendAll(events)).map(({ id }) => String(id));
+      const [first = ''] = ids;
+      await stack.startWorker();
+
+      for (let round = 0; round < 3; round++) {
+        await brisk.taskOf({ type: 'brisk.happened' });
+      }
+      const { pending } = only(
+        await faults.sql<{ pending: number }>(`
+          select count(*)::int as pending from event
+          where id = any('{${ids.join()}}') and state = 'pending'`),
+      );
+      expect(pending).toBeGreaterThan(0);
+
+      await faults.expectSound();
+      const runs = await tenant.runs({ event: first });
+      expect(runs).toHaveLength(60);
+      const failed = runs.filter(({ state }) => state === 'failed');
+      expect(new Set(failed.map(({ error }) => error?.code))).toEqual(
+        new Set(['expression_limit']),
+      );
+      const [{ id } = { id: '' }] = failed;
+      await tenant.client.runs.redrive({ path: { id } });
+      expect(await tenant.untilOver(id)).toMatchObject({ state: 'completed' });
     },
     TEST_MS,
   );

@@ -28,7 +28,7 @@ describe('a flood', () => {
   }
 
   it(
-    'of 5,000 events is shared by the workers, and every event runs once',
+    'of 5,000 events is carried out by several workers, and every event runs once',
     async () => {
       const accepted = await Promise.all(Array.from({ length: 10 }, () => faults.send(500)));
       await faults.expectDoneOnce(accepted.flat());
