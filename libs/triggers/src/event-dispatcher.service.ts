@@ -32,6 +32,8 @@ export class EventDispatcher {
   private readonly gathering: Gathering;
   /** Until when it need not be told of events, by `performance.now()`: they are likely to gather. */
   private deafUntil = 0;
+  /** Whether the last claim left out tenants whose events gather. */
+  private passedOver = false;
   /** The turn under way, once it has claimed something. */
   private underWay: DispatchTurn | undefined;
   private placePollMs = PLACE_POLL_MS;
@@ -70,6 +72,8 @@ export class EventDispatcher {
   private waitMs(): number {
     const pollMs = this.listener.isConnected ? this.options.dispatchPollMs : this.untoldPollMs();
     const gatherMs = this.gathering.endsInMs();
+    // It ended between the claim and now, and what was not heard of meanwhile is still to be claimed.
+    if (this.passedOver && gatherMs === Infinity) return 0;
     const waitMs = Math.min(pollMs, gatherMs, gatherMs < Infinity ? GATHER_POLL_MS : pollMs);
     this.deafUntil = gatherMs < Infinity ? performance.now() + waitMs : 0;
     return waitMs;
@@ -122,6 +126,7 @@ export class EventDispatcher {
    */
   async dispatch(tx: Tx, recording: Recording = 'together'): Promise<NewBatch[] | undefined> {
     const without = this.gathering.tenants();
+    this.passedOver = without.length > 0;
     const claim = await this.queue.claimPending(tx, { ...this.turns.next, without });
     if (!claim) return undefined;
     const turn = this.turns.begin(claim);

@@ -5,6 +5,7 @@ import type { NewEnvelope } from '#events';
 import type { JsonObject, JsonValue } from '#expressions';
 import { ANY_JSON, NewEventDto } from '../events/event.dto.js';
 import { FreeForm } from '../http/free-form.decorator.js';
+import { listed } from '../problems/listed.js';
 import { ProblemErrorDto } from '../problems/problem.dto.js';
 import { EventSourceDocumentDto } from './document.dto.js';
 
@@ -99,6 +100,6 @@ function trialBody(mapped: Mapped): TrialDto {
     case 'ignored':
       return { verdict: 'ignored' };
     case 'invalid':
-      return { verdict: 'invalid', problems: mapped.problems };
+      return { verdict: 'invalid', problems: listed(mapped.problems) };
   }
 }

@@ -1,4 +1,5 @@
 import type { EventEnvelope, EventRecord, EventSummary, Verdict } from '#events';
+import { listed } from '../problems/listed.js';
 import {
   type EventDto,
   type EventHeadDto,
@@ -43,7 +44,9 @@ export function presentSummary(summary: EventSummary): EventSummaryDto {
 }
 
 export function presentVerdict(verdict: Verdict): EventVerdictDto {
-  if (verdict.kind === 'invalid') return { verdict: verdict.kind, problems: verdict.problems };
+  if (verdict.kind === 'invalid') {
+    return { verdict: verdict.kind, problems: listed(verdict.problems) };
+  }
   return { verdict: verdict.kind, id: verdict.rowId };
 }
 

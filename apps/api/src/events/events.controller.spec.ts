@@ -224,6 +224,16 @@ describe('/v1/events', () => {
       ]);
     });
 
+    it('without repeating a long name of it', async () => {
+      const { body } = await send([anEvent({ data: { ['k'.repeat(200_000)]: 'a\0' } })]);
+      expect(body).toMatchObject({
+        verdicts: [
+          { problems: [{ pointer: expect.stringMatching(/^\/0\/data\/k+…$/), code: 'bad_text' }] },
+        ],
+      });
+      expect(JSON.stringify(body).length).toBeLessThan(5_000);
+    });
+
     it('of 1,000 events at most', async () => {
       const batch = Array.from({ length: 1_000 }, () => anEvent());
       const { status, body } = await send(batch);
