@@ -21,8 +21,8 @@ interface Outage {
   readonly end: () => Promise<void>;
   /** How many of the times are recorded meanwhile: as many batches as there are places. */
   readonly recordedMeanwhile: number;
-  /** What made each of the times late. */
-  readonly causes: readonly (string | undefined)[];
+  /** What made each of the times that it went over late. */
+  readonly causes: readonly string[];
 }
 
 describe('over five fires', () => {
@@ -41,13 +41,13 @@ describe('over five fires', () => {
       },
       end: () => cron.faults.temporal.open(),
       recordedMeanwhile: 3,
-      causes: [undefined, ...times(3, 'start'), ...times(2, 'clock')],
+      causes: [...times(3, 'start'), ...times(2, 'clock')],
     },
     'no worker runs': {
       begin: () => cron.faults.worker.kill(),
       end: () => startWorker(),
       recordedMeanwhile: 0,
-      causes: [undefined, ...times(5, 'clock')],
+      causes: times(5, 'clock'),
     },
     'Temporal is down and no worker runs': {
       begin: async () => {
@@ -59,7 +59,7 @@ describe('over five fires', () => {
         await startWorker();
       },
       recordedMeanwhile: 0,
-      causes: [undefined, ...times(5, 'clock')],
+      causes: times(5, 'clock'),
     },
   };
 
@@ -97,7 +97,8 @@ describe('over five fires', () => {
       for (const [index, expected] of Object.values(FATES).entries()) {
         const fates = await fatesOf(cron.tenant, keys[index] ?? '');
         expect(fates.map(({ what }) => what.replace(last, 'the last'))).toEqual(expected);
-        expect(fates.map(({ row }) => row.lateness?.cause)).toEqual(outage.causes);
+        const [, ...causes] = fates.map(({ row }) => row.lateness?.cause);
+        expect(causes).toEqual(outage.causes);
       }
     },
     TEST_MS,
