@@ -9,7 +9,7 @@ const COMPLETED_TASK = `(select id from task_instance where state = 'completed' 
 const OPEN_TASK = `(select id from task_instance where state = 'open' and queue = 'work' limit 1)`;
 const RUN = `(select run_id from task_instance where state = 'open' and queue = 'work' limit 1)`;
 const LAST_TIME = `(select id from activity_run where nominal_count = 1 and occurrence = 'time'
-  order by nominal_time desc limit 1)`;
+  and finished_at is not null order by nominal_time desc limit 1)`;
 
 /** An entry that nobody of ours would write: at the end of the log of the completed task's run. */
 function entry(
