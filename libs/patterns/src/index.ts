@@ -36,9 +36,9 @@ export {
   type UnmatchedReason,
 } from './explain.js';
 export { type JsonArray, type JsonObject, type JsonPrimitive, type JsonValue } from './json.js';
-export { matchPattern } from './match.js';
+export { matchAmongOthers, matchPattern } from './match.js';
 export { PatternIndex, type Requiring } from './pattern-index.js';
 export { PATTERN_LIMITS, type PatternProblem, type PatternProblemCode } from './problems.js';
 export { type EventPattern, type FieldKey, type Requirement } from './types.js';
 export { type ValueKey } from './value-key.js';
-export { PatternLimitError } from './work.js';
+export { MatchAllowance, PatternLimitError } from './work.js';

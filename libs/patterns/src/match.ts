@@ -13,7 +13,7 @@ import {
 } from './json.js';
 import { PATTERN_LIMITS } from './problems.js';
 import { type Clause, type EventPattern, type OrGroup, type PatternNode } from './types.js';
-import { allowSteps, charge } from './work.js';
+import { allowSteps, charge, type MatchAllowance } from './work.js';
 
 /** In longer arrays, named values are looked up in a set. */
 const FEW_ITEMS = 16;
@@ -30,6 +30,15 @@ export const FAILS = 0;
 export const ABSENT = 1;
 export const PRESENT = 2;
 export type Outcome = typeof FAILS | typeof ABSENT | typeof PRESENT;
+
+/** As {@link matchPattern}, among others that share an allowance. @throws PatternLimitError */
+export function matchAmongOthers(
+  pattern: EventPattern,
+  value: JsonObject,
+  allowance: MatchAllowance,
+): boolean {
+  return allowance.share(() => matchNode(pattern.root, value) !== FAILS);
+}
 
 /**
  * Whether a value matches. Each clause reads what lies at its path once, in time proportional to

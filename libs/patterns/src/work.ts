@@ -16,8 +16,9 @@ export class PatternLimitError extends Error {
 
   constructor() {
     super(
-      `The filter takes more than ${PATTERN_LIMITS.steps} steps of work on this event; ` +
-        'let it ask less of long arrays, or send smaller events.',
+      `The filter takes more than ${PATTERN_LIMITS.steps} steps of work on this event, or than is ` +
+        'left of what all filters that meet one event share; let it ask less of long arrays, or ' +
+        'send smaller events.',
     );
   }
 }
@@ -28,6 +29,32 @@ let stepsLeft = 0;
 /** Begins a piece of work that may take so many steps. */
 export function allowSteps(steps: number): void {
   stepsLeft = steps;
+}
+
+/**
+ * Steps that matching several patterns may take together, beside the limit that each of them has: for
+ * what one value meets, whoever wrote it.
+ */
+export class MatchAllowance {
+  /**
+   * @param atLeast steps that each of them may take in any case: whoever asks little does not fail for
+   *   what others ask
+   */
+  constructor(
+    private steps: number,
+    private readonly atLeast: number,
+  ) {}
+
+  /** @throws PatternLimitError when `match` takes more than is left */
+  share<T>(match: () => T): T {
+    const granted = Math.min(PATTERN_LIMITS.steps, Math.max(this.atLeast, this.steps));
+    stepsLeft = granted;
+    try {
+      return match();
+    } finally {
+      this.steps -= granted - Math.max(0, stepsLeft);
+    }
+  }
 }
 
 /** @throws PatternLimitError when the work at hand has used up its steps */

@@ -62,6 +62,29 @@ it('asks the filter, then the condition', () => {
   expect(keys(index, event('order.created', { amount: 10 }))).toEqual([]);
 });
 
+it('bounds what all filters that one event meets take together, and spares those that ask little', () => {
+  const above = Array.from({ length: 400 }, (_, more) => ({ numeric: ['>', 1_000_000 + more] }));
+  const heavy = Array.from({ length: 20 }, (_, number) => ({
+    key: `heavy-${number}`,
+    triggers: [{ id: 'a', eventTypes: ['counted'], filter: { data: { n: above } } }],
+  }));
+  const little = { data: { m: [{ numeric: ['>', 0] }] } };
+  const index = indexOf(...heavy, {
+    key: 'little',
+    triggers: [{ id: 'a', eventTypes: ['counted'], filter: little }],
+  });
+  // Each of the heavy ones takes 800,000 steps, and by itself none of them too many.
+  const numbers = Array.from({ length: 2_000 }, (_, n) => n);
+  const matches = index.match(event('counted', { n: numbers, m: 1 }), NOW);
+  const failed = matches.filter(({ error }) => error?.code === 'filter_limit');
+  expect(matches.filter(({ error }) => !error).map(({ definition: { key } }) => key)).toEqual([
+    'little',
+  ]);
+  expect(failed.length).toBe(matches.length - 1);
+  expect(failed.length).toBeGreaterThan(0);
+  expect(failed.length).toBeLessThan(heavy.length - 5);
+});
+
 it('makes one match of a definition: the first trigger is the cause, the others are noted', () => {
   const index = indexOf({
     key: 'twice',

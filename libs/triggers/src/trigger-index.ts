@@ -3,13 +3,15 @@ import type { EventEnvelope } from '#events';
 import { Allowance, createRoots, type Roots } from '#expressions';
 import {
   type FieldKey,
+  MatchAllowance,
+  matchAmongOthers,
   PatternIndex,
   type Requirement,
   requirements,
   type Requiring,
 } from '#patterns';
 import { conditionPointer, filterPointer, type RunError, runError } from '#runs';
-import { judgeTrigger, type TriggerVerdict } from './trigger-verdict.js';
+import { judgeTrigger, type MatchFilter, type TriggerVerdict } from './trigger-verdict.js';
 
 /** A definition as the index knows it. */
 export interface IndexedDefinition {
@@ -36,6 +38,9 @@ export interface DefinitionMatch {
  * evaluation: ten times what one may take, some half a second.
  */
 const EVENT_STEPS = 5_000_000;
+
+/** As {@link EVENT_STEPS}, for the filters that one event meets, in steps of matching: some second. */
+const EVENT_FILTER_STEPS = 10_000_000;
 
 /** So much each of them may take all the same: whoever asks little does not fail for what others ask. */
 const LITTLE = 1_000;
@@ -77,12 +82,14 @@ export class TriggerIndex {
 
   /**
    * The definitions that an event concerns: each once, whatever the number of its triggers. Their
-   * conditions share an allowance: one that takes more than is left of it throws, as one does that
-   * takes too much by itself.
+   * filters share an allowance, and their conditions do: one that takes more than is left of it
+   * throws, as one does that takes too much by itself.
    */
   match(event: EventEnvelope, now: Date): DefinitionMatch[] {
     const found = new Map<string, Judged[]>();
     const allowance = new Allowance(EVENT_STEPS);
+    const filters = new MatchAllowance(EVENT_FILTER_STEPS, LITTLE);
+    const matchFilter: MatchFilter = (pattern, value) => matchAmongOthers(pattern, value, filters);
     let shared: Roots | undefined;
     for (const subscription of this.subscriptions.candidates(event)) {
       const { definition, trigger } = subscription;
@@ -90,7 +97,10 @@ export class TriggerIndex {
         shared ??= createRoots({ event, now });
         return rootsOf(shared, definition, trigger);
       };
-      const verdict = allowance.share(() => judgeTrigger(trigger, event, rootsNow), LITTLE);
+      const verdict = allowance.share(
+        () => judgeTrigger(trigger, event, rootsNow, matchFilter),
+        LITTLE,
+      );
       if (verdict.kind === 'unmatched') continue;
       const judged = found.get(definition.id);
       if (judged) judged.push({ subscription, verdict });

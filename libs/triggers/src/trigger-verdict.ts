@@ -2,7 +2,7 @@ import type { CompiledEventTrigger } from '#definitions';
 import { UncompilableSpecError } from '#documents';
 import type { EventEnvelope } from '#events';
 import { evaluateCondition, ExpressionError, type Roots } from '#expressions';
-import { matchPattern, PatternLimitError } from '#patterns';
+import { type EventPattern, matchPattern, PatternLimitError } from '#patterns';
 
 /** What a trigger, or its condition alone, says to an event. */
 export type TriggerVerdict =
@@ -14,14 +14,18 @@ export type TriggerVerdict =
       readonly error: ExpressionError | PatternLimitError | UncompilableSpecError;
     };
 
+/** Says whether an event matches a filter. @throws PatternLimitError */
+export type MatchFilter = (pattern: EventPattern, event: EventEnvelope) => boolean;
+
 /** Asks the filter, then the condition, of an event of a type that the trigger subscribes to. */
 export function judgeTrigger(
   trigger: CompiledEventTrigger,
   event: EventEnvelope,
   roots: () => Roots,
+  matchFilter: MatchFilter = matchPattern,
 ): TriggerVerdict {
   try {
-    if (trigger.pattern && !matchPattern(trigger.pattern, event)) return { kind: 'unmatched' };
+    if (trigger.pattern && !matchFilter(trigger.pattern, event)) return { kind: 'unmatched' };
   } catch (error) {
     if (!(error instanceof PatternLimitError)) throw error;
     return { kind: 'threw', part: 'filter', error };
