@@ -100,7 +100,7 @@ describe('The execution of a batch', () => {
     });
 
     it('lets others of the process have their turn', async () => {
-      await open({});
+      await open({ batchMs: Infinity });
       const heavy = await slow.define('heavy', { rules: heavyRules(8) });
       const batch = await slow.recordBatch(...slow.occurrences(20, heavy));
       const began = performance.now();
