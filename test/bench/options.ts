@@ -19,7 +19,7 @@ const HELP = `Measures activity-core next to what one would otherwise build.
 
 npm run bench -- [options]
 
-  --quick       two minutes, rough figures (without it: about half an hour)
+  --quick       two to five minutes, rough figures (without it: about half an hour)
   --only ID     one section, by its id or that of one of its figures; may be repeated
   --json FILE   also write the figures to FILE
   --write       write docs/performance.md, its charts and its data

@@ -67,7 +67,7 @@ const FULL: Plan = {
   },
 };
 
-/** For a look: rough figures in two minutes. */
+/** For a look: rough figures in two to five minutes, as the machine goes. */
 const QUICK: Plan = {
   kind: 'quick',
   rounds: 2,
