@@ -5,6 +5,9 @@ import { eventIndex } from './workload.js';
 
 /** Which transactions were over at one moment: PostgreSQL's `pg_current_snapshot()`. */
 interface Snapshot {
+  /** Epoch milliseconds: it is not from before. */
+  readonly askedAt: number;
+  /** Epoch milliseconds: it is not from after. */
   readonly at: number;
   /** All from this number on are yet to come or under way. */
   readonly end: number;
@@ -17,7 +20,7 @@ export interface VisibleTask {
   readonly index: number;
   /** Epoch milliseconds: of the first look that saw it. */
   readonly at: number;
-  /** How long before that look the one before had been: how late `at` is at most. */
+  /** How long before that the look that did not see it began: how late `at` is at most. */
   readonly lateByMs: number;
 }
 
@@ -25,7 +28,7 @@ export interface VisibleTask {
  * Learns when rows became visible to others, without a trigger and without reading the table
  * meanwhile: it looks every few milliseconds which transactions are over, which touches no table and
  * costs the same at any load, and afterwards asks each row for the transaction that inserted it.
- * A time is too late by one interval at most, and never too early.
+ * A time is too late by one interval and the looks at its ends at most, and never too early.
  */
 export class CommitWatch {
   private readonly snapshots: Snapshot[] = [];
@@ -71,11 +74,12 @@ export class CommitWatch {
 
   private async look(): Promise<void> {
     while (!this.stopped) {
+      const askedAt = epochMs();
       const { rows } = await this.session.query<{ snapshot: string }>({
         name: 'look',
         text: 'select pg_current_snapshot()::text as snapshot',
       });
-      this.snapshots.push({ at: epochMs(), ...parseSnapshot(rows[0]?.snapshot ?? '') });
+      this.snapshots.push({ askedAt, at: epochMs(), ...parseSnapshot(rows[0]?.snapshot ?? '') });
       await pause(this.intervalMs);
     }
   }
@@ -91,7 +95,7 @@ export class CommitWatch {
     }
     const seen = this.snapshots[from];
     if (!seen || !isOver(transaction, seen)) throw new Error('a task was committed unwatched');
-    return { at: seen.at, lateByMs: seen.at - (this.snapshots[from - 1]?.at ?? seen.at) };
+    return { at: seen.at, lateByMs: seen.at - (this.snapshots[from - 1] ?? seen).askedAt };
   }
 }
 
