@@ -20,7 +20,7 @@ const punctual: NominalRun = {
   createdAt: DUE,
   startedAt: DUE,
   finishedAt: DUE,
-  splitOff: false,
+  splitReason: null,
   redriven: false,
 };
 
@@ -41,7 +41,8 @@ function lateness(course: Course, more: Partial<NominalRun> = {}, now = 0): Late
 }
 
 describe('The lateness of a nominal time', () => {
-  const splitOff = { splitOff: true };
+  const splitOff = { splitReason: 'outside_world' } as const;
+  const slow = { splitReason: 'slow_batch' } as const;
 
   it.each<[cause: Lateness['cause'], what: string, course: Course, more: Partial<NominalRun>]>([
     [null, 'less than a second', { finishedAt: 0.999 }, {}],
@@ -50,6 +51,7 @@ describe('The lateness of a nominal time', () => {
     ['start', 'until Temporal took it on', { createdAt: 1, startedAt: 10, finishedAt: 11 }, {}],
     ['start', 'as long to start as to execute', { createdAt: 0, startedAt: 2, finishedAt: 4 }, {}],
     ['worker', 'until a worker had done it', { createdAt: 1, startedAt: 2, finishedAt: 11 }, {}],
+    ['worker', 'until slow work was done', { createdAt: 1, startedAt: 2, finishedAt: 11 }, slow],
     [
       'outside_world',
       'until its sources answered',

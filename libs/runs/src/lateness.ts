@@ -60,7 +60,7 @@ function causeOf(
   if (longest < UNREMARKABLE_MS) return null;
   if (longest === clock) return 'clock';
   if (longest === start) return 'start';
-  if (run.splitOff) return 'outside_world';
+  if (run.splitReason === 'outside_world') return 'outside_world';
   return start === null ? 'start_or_worker' : 'worker';
 }
 

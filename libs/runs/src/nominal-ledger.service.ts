@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
 import type { Occurrence, RunState } from './contract.js';
+import type { SplitReason } from './decision.js';
 import type { RequestKind } from './requests/run-request.contract.js';
 
 /** Names a cron trigger together with whose it is. */
@@ -29,8 +30,8 @@ export interface NominalRun {
   readonly finishedAt: number | null;
   /** When Temporal took on the workflow that carried it out. */
   readonly startedAt: number | null;
-  /** Whether it was carried out in a workflow of its own. */
-  readonly splitOff: boolean;
+  /** Why it was carried out in a workflow of its own; null when it was not. */
+  readonly splitReason: SplitReason | null;
   /** Whether it failed and was tried again: what it shows is the latest try. */
   readonly redriven: boolean;
 }
@@ -239,12 +240,18 @@ const isOfTime = sql`starts_with(r.occurrence_key, 'time:')`;
 const lastTime = sql`
   (extract(epoch from coalesce(r.last_nominal_time, r.nominal_time)) * 1000)::float8`;
 
+/** From the log, since the row keeps the reason of its latest state alone. Primary key. */
+const splitReason = sql`
+  case when r.split_tries > 0 then (
+    select l.detail->>'reason' from run_log_entry l
+    where l.run_id = r.id and l.type = 'run.split' order by l.sequence desc limit 1) end`;
+
 const selectRun = sql`
   select r.id, r.revision, r.occurrence, ${epochMs('r.nominal_time')} as first,
     ${lastTime} as last, r.nominal_count as count, ${epochMs('r.due_time')} as due,
     ${epochMs('r.coalesced_into')} as "coalescedInto", r.state, r.reason,
     ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
-    ${epochMs('b.started_at')} as "startedAt", r.split_tries > 0 as "splitOff",
+    ${epochMs('b.started_at')} as "startedAt", ${splitReason} as "splitReason",
     r.attempt > greatest(r.split_tries, 1) as redriven,
     case when q.id is not null then jsonb_build_object('id', q.id, 'kind', q.kind) end as request
   from activity_run r

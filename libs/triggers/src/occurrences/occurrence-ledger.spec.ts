@@ -79,6 +79,27 @@ describe('The ledger of a cron trigger', () => {
     });
   });
 
+  it.each([
+    ['outside_world', 'outside_world'],
+    ['slow_batch', 'start_or_worker'],
+    ['refused_by_database', 'start_or_worker'],
+  ])('tells what made a run late that was split off for %s', async (reason, cause) => {
+    const key = `split-${reason.replaceAll('_', '-')}`;
+    const id = await save(key, '0 * * * *');
+    clock.at = NINE + HOUR;
+    await tickAll();
+    const run = sql`definition_id = ${id} and nominal_time = ${iso(clock.at)}`;
+    await station.query(sql`
+      insert into run_log_entry (run_id, sequence, tenant, actor, type, detail)
+      select id, 1, tenant, 'worker', 'run.split', ${JSON.stringify({ reason })}::jsonb
+      from activity_run where ${run}`);
+    await station.query(sql`
+      update activity_run set state = 'completed', split_tries = 1, log_sequence = 1,
+        created_at = ${iso(clock.at)}, finished_at = ${iso(clock.at + MINUTE)} where ${run}`);
+    const { items } = await read(key, NINE, clock.at + 1);
+    expect(items).toMatchObject([{ lateness: { total: MINUTE, cause } }]);
+  });
+
   it('reports a row that was taken away, and only that', async () => {
     const id = await save('robbed', '*/10 * * * *');
     for (let tick = 0; tick < 12; tick++) {
