@@ -52,6 +52,20 @@ describe('the run log', () => {
     return entries.map(({ sequence, type }) => `${sequence} ${type}`);
   }
 
+  it('finds the latest entry of a type, for many runs at once', async () => {
+    const [twice, once, never] = [await makeRun(), await makeRun(), await makeRun()];
+    await append(draft(twice, 'run.split'), draft(twice, 'run.split'), draft(twice, 'run.failed'));
+    await append(draft(once, 'run.split'), draft(never, 'run.failed'));
+    const runIds = [twice, once, never];
+    const latest = (tenant: string, type: string) =>
+      log.latest(database.session(), tenant, { type, runIds });
+    const found = await latest('acme', 'run.split');
+    expect([...found.keys()].toSorted()).toEqual([twice, once].toSorted());
+    expect(found.get(twice)).toMatchObject(draft(twice, 'run.split'));
+    expect([found.get(twice)?.sequence, found.get(once)?.sequence]).toEqual([2, 1]);
+    expect((await latest('other', 'run.split')).size).toBe(0);
+  });
+
   it('keeps who did what when, as it was written', async () => {
     const runId = await makeRun();
     const before = Date.now();

@@ -51,14 +51,35 @@ export class RunLog {
     return rows(
       this.database.session(),
       sql<LogEntry>`
-        select run_id as "runId", sequence, tenant, ${epochMs('at')} as at, actor, type, detail
+        select ${entryColumns}
         from run_log_entry
         where tenant = ${tenant} and run_id = ${runId} and sequence > ${page.after ?? 0}
         order by sequence
         limit ${page.limit}`,
     );
   }
+
+  /** The latest entry of a type of each of the runs that has one, by run. Primary key. */
+  async latest(
+    tx: Tx,
+    tenant: string,
+    { type, runIds }: { readonly type: string; readonly runIds: readonly string[] },
+  ): Promise<ReadonlyMap<string, LogEntry>> {
+    if (runIds.length === 0) return new Map();
+    const found = await rows(
+      tx,
+      sql<LogEntry>`
+        select distinct on (run_id) ${entryColumns}
+        from run_log_entry
+        where tenant = ${tenant} and run_id = any(${[...runIds]}::uuid[]) and type = ${type}
+        order by run_id, sequence desc`,
+    );
+    return new Map(found.map((entry) => [entry.runId, entry]));
+  }
 }
+
+const entryColumns = sql`
+  run_id as "runId", sequence, tenant, ${epochMs('at')} as at, actor, type, detail`;
 
 const draftColumns = {
   runId: 'uuid',

@@ -41,7 +41,7 @@ function lateness(course: Course, more: Partial<NominalRun> = {}, now = 0): Late
 }
 
 describe('The lateness of a nominal time', () => {
-  const splitOff = { splitReason: 'outside_world' } as const;
+  const asked = { splitReason: 'outside_world' } as const;
   const slow = { splitReason: 'slow_batch' } as const;
 
   it.each<[cause: Lateness['cause'], what: string, course: Course, more: Partial<NominalRun>]>([
@@ -56,13 +56,13 @@ describe('The lateness of a nominal time', () => {
       'outside_world',
       'until its sources answered',
       { createdAt: 1, startedAt: 2, finishedAt: 11 },
-      splitOff,
+      asked,
     ],
     [
       'outside_world',
       'until they answered, without a known start',
       { startedAt: null, finishedAt: 11 },
-      splitOff,
+      asked,
     ],
     [
       'start_or_worker',

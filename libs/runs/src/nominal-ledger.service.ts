@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { epochMs, recordset, rows, timestamp, type Tx } from '#database';
+import { RunLog } from '#run-log';
 import type { Occurrence, RunState } from './contract.js';
-import type { SplitReason } from './decision.js';
 import type { RequestKind } from './requests/run-request.contract.js';
 
 /** Names a cron trigger together with whose it is. */
@@ -30,11 +30,14 @@ export interface NominalRun {
   readonly finishedAt: number | null;
   /** When Temporal took on the workflow that carried it out. */
   readonly startedAt: number | null;
-  /** Why it was carried out in a workflow of its own; null when it was not. */
-  readonly splitReason: SplitReason | null;
+  /** Why it was split off its batch, as the log has it; null when it was not. */
+  readonly splitReason: string | null;
   /** Whether it failed and was tried again: what it shows is the latest try. */
   readonly redriven: boolean;
 }
+
+/** The row itself, which keeps the reason of its latest state alone. */
+type NominalRow = Omit<NominalRun, 'splitReason'> & { readonly splitOff: boolean };
 
 /** Where a page of the ledger begins and how far it may go. */
 export interface NominalPage {
@@ -72,6 +75,8 @@ export type NominalFate = 'absent' | 'missed' | 'ran';
 /** Reads the ledger by nominal time. */
 @Injectable()
 export class NominalLedger {
+  constructor(private readonly runLog: RunLog) {}
+
   /** In the order of nominal times. Indexes `activity_run_nominal` and `activity_run_range`. */
   async page(
     tx: Tx,
@@ -83,13 +88,13 @@ export class NominalLedger {
     const begin = Math.max(from, after?.at ?? -Infinity);
     const found = await rows(
       tx,
-      sql<NominalRun>`
+      sql<NominalRow>`
         ${selectRun} where ${ofTrigger(trigger)}
           and r.nominal_time >= ${timestamp(begin)} and r.nominal_time < ${timestamp(until)}
           ${after ? sql`and (r.nominal_time, r.id) > (${timestamp(after.at)}, ${after.id}::uuid)` : sql``}
         order by r.nominal_time, r.id limit ${limit}`,
     );
-    return [...reaching, ...found].slice(0, limit);
+    return this.withSplitReasons(tx, trigger.tenant, [...reaching, ...found].slice(0, limit));
   }
 
   /**
@@ -175,6 +180,19 @@ export class NominalLedger {
     return found.length > 0;
   }
 
+  private async withSplitReasons(
+    tx: Tx,
+    tenant: string,
+    found: readonly NominalRow[],
+  ): Promise<NominalRun[]> {
+    const runIds = found.filter(({ splitOff }) => splitOff).map(({ id }) => id);
+    const splits = await this.runLog.latest(tx, tenant, { type: 'run.split', runIds });
+    return found.map((run) => {
+      const reason = splits.get(run.id)?.detail.reason;
+      return { ...run, splitReason: typeof reason === 'string' ? reason : null };
+    });
+  }
+
   /** What several runs came to, one of them that ran is enough, and whether one covers the time. */
   private async points(
     tx: Tx,
@@ -215,11 +233,11 @@ export class NominalLedger {
   }
 
   /** The range that begins before an instant and ends at it or later; ranges never overlap. */
-  private reachingTo(tx: Tx, trigger: LedgerTrigger, from: number): Promise<NominalRun[]> {
+  private reachingTo(tx: Tx, trigger: LedgerTrigger, from: number): Promise<NominalRow[]> {
     const at = timestamp(from);
     return rows(
       tx,
-      sql<NominalRun>`
+      sql<NominalRow>`
         ${selectRun} where r.nominal_time < ${at} and r.id = (
           select r.id from activity_run r
           where ${ofTrigger(trigger)} and r.nominal_count > 1 and r.last_nominal_time >= ${at}
@@ -240,18 +258,12 @@ const isOfTime = sql`starts_with(r.occurrence_key, 'time:')`;
 const lastTime = sql`
   (extract(epoch from coalesce(r.last_nominal_time, r.nominal_time)) * 1000)::float8`;
 
-/** From the log, since the row keeps the reason of its latest state alone. Primary key. */
-const splitReason = sql`
-  case when r.split_tries > 0 then (
-    select l.detail->>'reason' from run_log_entry l
-    where l.run_id = r.id and l.type = 'run.split' order by l.sequence desc limit 1) end`;
-
 const selectRun = sql`
   select r.id, r.revision, r.occurrence, ${epochMs('r.nominal_time')} as first,
     ${lastTime} as last, r.nominal_count as count, ${epochMs('r.due_time')} as due,
     ${epochMs('r.coalesced_into')} as "coalescedInto", r.state, r.reason,
     ${epochMs('r.created_at')} as "createdAt", ${epochMs('r.finished_at')} as "finishedAt",
-    ${epochMs('b.started_at')} as "startedAt", ${splitReason} as "splitReason",
+    ${epochMs('b.started_at')} as "startedAt", r.split_tries > 0 as "splitOff",
     r.attempt > greatest(r.split_tries, 1) as redriven,
     case when q.id is not null then jsonb_build_object('id', q.id, 'kind', q.kind) end as request
   from activity_run r
